@@ -1,0 +1,1 @@
+"""The same questions and answers as JSON. Decides nothing."""

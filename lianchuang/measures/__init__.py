@@ -1,0 +1,1 @@
+"""One function per indicator, over frozen facts. Never sees the database."""

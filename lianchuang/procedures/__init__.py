@@ -1,0 +1,1 @@
+"""Cases under way: the engine decides, the acts record. Never reads the clock."""

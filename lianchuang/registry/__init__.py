@@ -1,0 +1,1 @@
+"""Organisations, employers and people: who existed on a day. Never knows why a fact changed."""

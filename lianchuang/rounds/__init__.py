@@ -1,0 +1,1 @@
+"""A round's years, standard and freezes. Never recomputes a measure."""

@@ -1,0 +1,1 @@
+"""Reads and checks the law as data and hands it out as frozen objects. Never imports Django, never holds a figure itself."""

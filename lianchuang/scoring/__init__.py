@@ -1,0 +1,1 @@
+"""Applies a standard to measures: points, grade and the reason for each. Never holds a threshold."""

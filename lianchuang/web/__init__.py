@@ -1,0 +1,1 @@
+"""The pages. Ask and answer; decide nothing."""
