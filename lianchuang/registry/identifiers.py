@@ -41,12 +41,11 @@ PROVINCES = frozenset(
 NATIONAL = "100000"
 """Region of bodies registered by a national authority."""
 
-PERMITS = {"81": "810000", "82": "820000", "83": "830000"}
+PERMITS = frozenset({"810000", "820000", "830000"})
 """Residence permits for Hong Kong, Macao and Taiwan residents carry these regions and the same check character."""
 
 NONE_IN_WORDS = frozenset(
-    ("无", "/", "\\", "暂无", "没有", "无代码", "未办", "未办理", "待办", "不详", "未知", "空", "〇", "×", "X")
-    + ("N/A", "NA", "NONE", "NULL", "NAN")
+    re.split(" ", "无 / \\ 暂无 没有 无代码 未办 未办理 待办 不详 未知 空 〇 × X N/A NA NONE NULL NAN")
 )
 
 _ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
@@ -191,7 +190,7 @@ def _wrong_id_number(number: str, on: date | None) -> str | None:
         if not (sign in "0123456789" or (place == 18 and sign == "X")):
             return f"第 {place} 位“{sign}”应为数字{_lookalike(sign)}"
     region = number[:6]
-    if region[:2] not in PROVINCES and region not in PERMITS.values():
+    if region[:2] not in PROVINCES and region not in PERMITS:
         return f"前 6 位“{region}”不是行政区划代码"
     born = _birth(number)
     if born is None:
