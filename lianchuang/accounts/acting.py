@@ -1,0 +1,115 @@
+"""How a request is let in: `@acting(action)` on every view, one answer for one idempotency key, and no GET that writes."""
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from lianchuang.accounts.models import Account, Answered
+from lianchuang.accounts.standing import Standing
+from lianchuang.accounts.table import roles_for
+
+View = Callable[..., HttpResponse]
+
+
+def acting(action: str, on: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Declare what a view lets its user do. Strangers and the unentitled get 404, the signed-out the sign-in page.
+
+    `on(standing, **address)` finds the object named in the address within the user's reach, or raises Http404; the
+    view gets it instead of the address. `request.standing` tells who asks.
+    """
+    roles_for(action)
+
+    def declare(view: View) -> View:
+        @functools.wraps(view)
+        def enter(request: HttpRequest, **address: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            standing = Standing(request.user, timezone.localdate())
+            request.standing = standing
+            if not standing.may(action):
+                raise Http404
+            if standing.needs_second_factor and not _has_second_factor(request.user):
+                return redirect("mfa_activate_totp")
+            arguments = {"found": on(standing, **address)} if on else address
+            if request.method in ("GET", "HEAD", "OPTIONS"):
+                return view(request, **arguments)
+            return _once(request, lambda: view(request, **arguments))
+
+        enter.action = action
+        return enter
+
+    return declare
+
+
+def open_to_all(view: View) -> View:
+    """Declare a view that anybody may see, signed in or not."""
+    view.action = "public"
+    return view
+
+
+def _has_second_factor(account: Account) -> bool:
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return is_mfa_enabled(account)
+
+
+def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer a state-changing request once per key, in one transaction; a repeat gets the first answer again."""
+    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key):
+        return HttpResponse(
+            "这次请求没有带防重号，请刷新页面再做一次。", status=400, content_type="text/plain; charset=utf-8"
+        )
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two windows sending the same key wait for each other
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, request.user.pk])
+        first = Answered.objects.filter(account=request.user, key=key).first()
+        if first:
+            return _again(first)
+        response = answer()
+        if response.status_code < 400 and not response.streaming:
+            Answered.objects.create(
+                account=request.user,
+                key=key,
+                status=response.status_code,
+                location=response.get("HX-Redirect") or response.get("Location", ""),
+                body="" if response.status_code in (302, 303) else response.content.decode(),
+                at=timezone.now(),
+            )
+        elif response.status_code >= 400:
+            transaction.set_rollback(True)
+        return response
+
+
+def _again(first: Answered) -> HttpResponse:
+    if first.location:
+        return HttpResponseRedirect(first.location, status=303 if first.status < 300 else first.status)
+    return HttpResponse(first.body, status=first.status)
+
+
+class ReadingNeverWrites:
+    """GET, HEAD and OPTIONS cannot change a row, but for the sign-in's own book-keeping."""
+
+    WRITING = re.compile(r"\s*(insert|update|delete|truncate|alter|drop|create)\b", re.IGNORECASE)
+    OWN_BOOKS = re.compile(r'"(django_session|axes_\w+|account_\w+|mfa_\w+)"')
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        with connection.execute_wrapper(self._refuse):
+            return self.get_response(request)
+
+    def _refuse(self, execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+        if self.WRITING.match(sql) and not self.OWN_BOOKS.search(sql):
+            raise RuntimeError(f"a reading request tried to write: {sql[:120]}")
+        return execute(sql, params, many, context)

@@ -1,0 +1,86 @@
+"""The one table of who may do what. Pages, API, exports, jobs and commands all ask it; nothing else decides.
+
+A role reaches as far as its appointment: `SUBTREE` the organisation and everything below it, `OWN` that organisation
+alone, `EMPLOYER` the employer alone, `SELF` the person alone, `ANY` whatever any signed-in user may see.
+"""
+
+from enum import Enum
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    DISTRICT_PARTY = "district_party", "区委组织部"
+    DISTRICT_UNION = "district_union", "区总工会"
+    OFFICER = "officer", "镇街、局工会干部"
+    CHAIR = "chair", "工会主席"
+    SECRETARY = "secretary", "党组织书记"
+    EMPLOYER = "employer", "企业行政方"
+    WORKER = "worker", "职工"
+    AUDITOR = "auditor", "审计"
+
+
+class Reach(Enum):
+    SUBTREE = "subtree"
+    OWN = "own"
+    EMPLOYER = "employer"
+    SELF = "self"
+    ANY = "any"
+
+
+DISTRICT = {Role.DISTRICT_PARTY: Reach.SUBTREE, Role.DISTRICT_UNION: Reach.SUBTREE}
+OFFICERS = DISTRICT | {Role.OFFICER: Reach.SUBTREE}
+LOOKERS = OFFICERS | {Role.AUDITOR: Reach.SUBTREE}
+LEADERS = {Role.CHAIR: Reach.SUBTREE, Role.SECRETARY: Reach.SUBTREE}
+EVERYBODY = dict.fromkeys(Role, Reach.ANY)
+
+TABLE: dict[str, dict[Role, Reach]] = {
+    "home.see": EVERYBODY,
+    "help.see": EVERYBODY,
+    "cockpit.see": LOOKERS,
+    "organisations.see": LOOKERS | LEADERS,
+    "organisation.see": LOOKERS | LEADERS | {Role.WORKER: Reach.OWN, Role.EMPLOYER: Reach.EMPLOYER},
+    "employers.see": LOOKERS,
+    "members.see": OFFICERS | {Role.CHAIR: Reach.OWN},
+    "person.unmask": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE, Role.CHAIR: Reach.OWN},
+    "cases.see": LOOKERS | LEADERS,
+    "case.see": LOOKERS | LEADERS | {Role.EMPLOYER: Reach.EMPLOYER},
+    "case.open": OFFICERS | LEADERS,
+    "case.step": OFFICERS | LEADERS | {Role.EMPLOYER: Reach.EMPLOYER},
+    "case.correct": OFFICERS | LEADERS,
+    "duties.see": LOOKERS | LEADERS | {Role.EMPLOYER: Reach.EMPLOYER},
+    "import.run": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE},
+    "standard.see": EVERYBODY,
+    "ranking.see": LOOKERS | LEADERS,
+    "score.see": LOOKERS | LEADERS,
+    "freeze.run": DISTRICT,
+    "journal.see": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.AUDITOR: Reach.SUBTREE},
+    "law.see": EVERYBODY,
+    "token.own": EVERYBODY,
+}
+
+# Who may take a step for an actor named in a procedure file. The first role is whose duty it is; the others may
+# enter it for them, and the journal keeps by what right.
+ACTORS: dict[str, tuple[tuple[Role, str], ...]] = {
+    "union": ((Role.CHAIR, "own"), (Role.OFFICER, "above"), (Role.DISTRICT_UNION, "above")),
+    "higher_union": ((Role.OFFICER, "at_or_above"), (Role.DISTRICT_UNION, "at_or_above")),
+    "party": ((Role.SECRETARY, "own"), (Role.OFFICER, "above"), (Role.DISTRICT_PARTY, "above")),
+    "higher_party": ((Role.OFFICER, "at_or_above"), (Role.DISTRICT_PARTY, "at_or_above")),
+    "employer": ((Role.EMPLOYER, "employer"), (Role.CHAIR, "own"), (Role.OFFICER, "above")),
+    "worker": ((Role.WORKER, "own"), (Role.CHAIR, "own"), (Role.OFFICER, "above")),
+    "authority": ((Role.OFFICER, "at_or_above"), (Role.DISTRICT_UNION, "at_or_above"), (Role.CHAIR, "own")),
+}
+
+SECOND_FACTOR = {
+    Role.DISTRICT_PARTY,
+    Role.DISTRICT_UNION,
+    Role.OFFICER,
+    Role.CHAIR,
+    Role.SECRETARY,
+    Role.AUDITOR,
+}
+
+
+def roles_for(action: str) -> dict[Role, Reach]:
+    """Raises KeyError for an action that the table does not know: an undeclared act is nobody's."""
+    return TABLE[action]

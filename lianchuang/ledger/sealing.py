@@ -1,0 +1,52 @@
+"""The sequencer: gives pending events their place in the tree and signs checkpoints. One at a time."""
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from lianchuang.ledger.merkle import Signer, Tree
+from lianchuang.ledger.models import Checkpoint, Event, Leaf, Pending
+
+BATCH = 1000  # a checkpoint at least every thousand leaves names an alteration to within a thousand
+SEQUENCER_LOCK = 0x6C63  # pg_advisory_xact_lock key, "lc"
+
+
+def signer() -> Signer:
+    """The signing key of this installation's journal; its origin names the hash."""
+    return Signer.from_seed(f"{settings.JOURNAL_ORIGIN}/journal/sha256", settings.JOURNAL_KEY)
+
+
+def seal() -> int:
+    """Seal everything that is pending; the number of events sealed. Safe to run beside itself."""
+    sealed = 0
+    while batch := _seal_batch():
+        sealed += batch
+    return sealed
+
+
+@transaction.atomic
+def _seal_batch() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
+    events = list(Event.objects.filter(pending__isnull=False).order_by("pk").values_list("pk", "leaf")[:BATCH])
+    if not events:
+        return 0
+    tree = current_tree()
+    leaves = []
+    for pk, leaf in events:
+        leaves.append(Leaf(index=tree.size, event_id=pk, hash=bytes(leaf)))
+        tree.append(bytes(leaf))
+    Leaf.objects.bulk_create(leaves)
+    Pending.objects.filter(pk__in=[pk for pk, _ in events]).delete()
+    Checkpoint.objects.create(size=tree.size, note=signer().checkpoint(tree.size, tree.root()), frontier=tree.packed())
+    return len(leaves)
+
+
+def current_tree() -> Tree:
+    last = Checkpoint.objects.order_by("-size").first()
+    return Tree.unpack(last.size, bytes(last.frontier)) if last else Tree()
+
+
+def latest_note() -> str:
+    """The newest checkpoint as text, to be printed on reports and kept outside; empty before the first."""
+    last = Checkpoint.objects.order_by("-size").first()
+    return last.note if last else ""

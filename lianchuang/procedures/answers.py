@@ -1,0 +1,113 @@
+"""What people type into the fields of a step, read into plain values, with a sentence for each thing that is wrong."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lianchuang.rulebook.procedures import Column, FieldSpec
+
+YES = {"是", "有", "yes", "true", "1", "on", "y"}
+NO = {"否", "无", "no", "false", "0", "n", "off"}
+
+
+class Misread(Exception):
+    """A value that is not what the field asks for; the message is for the person who typed it."""
+
+
+def read_answers(fields: tuple[FieldSpec, ...], raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Values by field, and a Chinese sentence for each field that cannot be read. Empty answers are left out."""
+    values, faults = {}, {}
+    for spec in fields:
+        answer = raw.get(spec.id)
+        if answer in (None, "", [], ()):
+            continue
+        try:
+            values[spec.id] = _read(spec, answer)
+        except Misread as fault:
+            faults[spec.id] = str(fault)
+    return values, faults
+
+
+def _read(spec: FieldSpec, answer: Any) -> Any:
+    if spec.type == "rows":
+        return _rows(spec, answer)
+    if spec.type in ("people", "employers"):
+        return [_count(item, spec.label) for item in (answer if isinstance(answer, list | tuple) else [answer])]
+    return _scalar(spec.type, answer, spec.label, spec.choices)
+
+
+def _scalar(kind: str, answer: Any, label: str, choices: Mapping[str, str]) -> Any:
+    if kind == "count":
+        return _count(answer, label)
+    if kind in ("number", "money"):
+        return _number(answer, label, 2 if kind == "money" else None)
+    if kind == "day":
+        return _day(answer, label).isoformat()
+    if kind == "yes_no":
+        return _yes_no(answer, label)
+    text = str(answer).strip()
+    if kind == "choice" and text not in choices:
+        known = "、".join(choices.values())
+        raise Misread(f"{label}要从这些里选一个：{known}。")
+    return text
+
+
+def _folded(answer: Any) -> str:
+    return unicodedata.normalize("NFKC", str(answer)).strip()
+
+
+def _count(answer: Any, label: str) -> int:
+    if isinstance(answer, bool):
+        raise Misread(f"{label}要填整数，比如 120。")
+    text = _folded(answer).removesuffix("人").replace(",", "")
+    if not text.isdecimal() or len(text) > 12:
+        raise Misread(f"{label}要填整数，比如 120。")
+    return int(text)
+
+
+def _number(answer: Any, label: str, places: int | None) -> str:
+    try:
+        number = Decimal(_folded(answer).removesuffix("元").replace(",", ""))
+    except InvalidOperation:
+        raise Misread(f"{label}要填数字，比如 1234.50。") from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 13:
+        raise Misread(f"{label}的数字太大。")
+    if places is not None and number != round(number, places):
+        raise Misread(f"{label}最多两位小数。")
+    return str(number)
+
+
+def _day(answer: Any, label: str) -> date:
+    if isinstance(answer, date):
+        return answer
+    try:
+        return date.fromisoformat(_folded(answer).replace("/", "-").replace(".", "-"))
+    except ValueError:
+        raise Misread(f"{label}要填日期，比如 2026-03-01。") from None
+
+
+def _yes_no(answer: Any, label: str) -> bool:
+    if isinstance(answer, bool):
+        return answer
+    text = _folded(answer).lower()
+    if text in YES:
+        return True
+    if text in NO:
+        return False
+    raise Misread(f"{label}要选是或否。")
+
+
+def _rows(spec: FieldSpec, answer: Any) -> list[dict[str, Any]]:
+    if not isinstance(answer, list | tuple):
+        raise Misread(f"{spec.label}要一行一行填。")
+    rows = [_row(spec.columns, row, number) for number, row in enumerate(answer, start=1)]
+    return [row for row in rows if row]
+
+
+def _row(columns: tuple[Column, ...], row: Any, number: int) -> dict[str, Any]:
+    if not isinstance(row, Mapping):
+        raise Misread(f"第 {number} 行读不懂。")
+    given = {column: row.get(column.id) for column in columns if row.get(column.id) not in (None, "")}
+    return {c.id: _scalar(c.type, answer, f"第 {number} 行的{c.label}", c.choices) for c, answer in given.items()}

@@ -1,0 +1,551 @@
+"""The one engine over all procedure files. Pure: it replays, decides, and says what is due; it reads no clock and
+writes nothing.
+
+`replay` folds the acts of a case into its State. `decide` holds a step against its rules and either gives the body of
+the event to be recorded, with its effects, or raises Refusal. `due` lists who has to do what by when.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from lianchuang.procedures.answers import read_answers
+from lianchuang.procedures.reading import Reading, worded
+from lianchuang.procedures.state import Act, Clock, Finding, State, Taking
+from lianchuang.rulebook.procedures import Check, ClockSpec, Effect, Procedure, Step
+
+
+class Rules(Protocol):
+    """What the engine asks of the law on behalf of one case: the rulebook with the case's place and calendar."""
+
+    def judge(self, check: Check, inputs: Mapping[str, Any], on: date) -> "Judgement": ...
+
+    def deadline(self, clock: ClockSpec, start: date, on: date) -> "Period": ...
+
+    def cited(self, basis: Sequence[str]) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a rule came out: held or not (None where an input is unknown), what it computed, and how it is cited."""
+
+    held: bool | None
+    values: Mapping[str, Any]
+    severity: str
+    sentence: str
+    basis: list[str]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A deadline as the law counts it: last day as computed and as rolled, and the unit it is counted in."""
+
+    raw: date
+    due: date
+    provisional: bool
+    basis: list[str]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a step is not taken as asked: which field or rule, how grave, in which words."""
+
+    where: str
+    severity: str
+    text: str
+    basis: tuple[str, ...] = ()
+
+
+class Refusal(Exception):
+    """The step is not recorded. With `may_stand` it can be recorded as it was, with its findings, on request."""
+
+    def __init__(self, objections: Iterable[Objection], may_stand: bool = False):
+        self.objections = tuple(objections)
+        self.may_stand = may_stand
+        super().__init__(self.in_plain_words)
+
+    @property
+    def in_plain_words(self) -> str:
+        return " ".join(objection.text for objection in self.objections)
+
+
+@dataclass(frozen=True)
+class EffectCall:
+    act: str
+    inputs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to be recorded, and what it changes in the registry."""
+
+    body: dict[str, Any]
+    effects: list[EffectCall] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Somebody has to do something: which step, by which day, on what ground. Without a day there is no deadline."""
+
+    step: str
+    name: str
+    who: str
+    due: date | None
+    raw: date | None
+    provisional: bool
+    basis: tuple[str, ...]
+    unit: str = "天"
+    clock: str = ""
+    hint: str = ""
+
+
+# --- replay ---------------------------------------------------------------------------------------------------------
+
+
+def replay(procedure: Procedure, acts: Sequence[Act]) -> State:
+    """Fold acts, in journal order, into the state of the case. The same acts always give the same state."""
+    opening = acts[0]
+    state = State(procedure.id, procedure.version, opening.occurred_on, facts=dict(opening.body.get("facts", {})))
+    withdrawn = {act.body["event"] for act in acts if act.kind == "withdrawn"}
+    corrected = {act.body["event"]: act for act in acts if act.kind == "corrected"}
+    for act in acts[1:]:
+        if act.id in withdrawn:
+            continue
+        if act.kind == "taken":
+            _fold_taking(procedure, state, act, corrected.get(act.id))
+        elif act.kind == "mended":
+            _mend(state, act)
+        elif act.kind == "ended":
+            _end(state, act.body["status"], "", act.occurred_on)
+    return state
+
+
+def _fold_taking(procedure: Procedure, state: State, act: Act, correction: Act | None) -> None:
+    body = (correction or act).body
+    day = (correction or act).occurred_on
+    step = procedure.step_named(body["step"])
+    taking = Taking(
+        act=act.id,
+        step=step.id,
+        occurred_on=day,
+        recorded_on=act.recorded_on,
+        data=dict(body["data"]),
+        marks=dict(body.get("marks", {})),
+        valid=body["valid"],
+        late=body["late"],
+        by=act.by,
+    )
+    state.takings.append(taking)
+    _raise_findings(state, body, act, taking)
+    if correction is not None:
+        _keep_breaches_of_the_corrected(state, act, correction)
+    if not taking.valid:
+        return
+    _close_findings(state, step, day)
+    _meet_clocks(procedure, state, step, taking)
+    state.clocks.extend(Clock(**_clock(raw)) for raw in body.get("clocks", []))
+    state.stage = step.state
+    outcome = _outcome(step, taking.data)
+    if outcome:
+        _end(state, "closed", outcome, day)
+
+
+def _raise_findings(state: State, body: Mapping[str, Any], act: Act, taking: Taking) -> None:
+    for number, raw in enumerate(body.get("findings", [])):
+        state.findings.append(
+            Finding(
+                id=f"{act.id}.{number}",
+                step=taking.step,
+                check=raw["check"],
+                severity=raw["severity"],
+                text=raw["text"],
+                basis=list(raw["basis"]),
+                raised_on=taking.occurred_on,
+            )
+        )
+
+
+def _keep_breaches_of_the_corrected(state: State, act: Act, correction: Act) -> None:
+    """A typing error that is put right takes its findings along; they stay visible as corrected, and closed."""
+    for number, raw in enumerate(act.body.get("findings", [])):
+        if raw["severity"] in ("invalid", "breach") and not correction.body.get("clerical"):
+            state.findings.append(
+                Finding(
+                    id=f"{act.id}.{number}c",
+                    step=act.body["step"],
+                    check=raw["check"],
+                    severity=raw["severity"],
+                    text=raw["text"],
+                    basis=list(raw["basis"]),
+                    raised_on=act.occurred_on,
+                    closed_on=correction.recorded_on,
+                    how="更正",
+                )
+            )
+
+
+def _close_findings(state: State, step: Step, day: date) -> None:
+    """Taking a step validly closes what stood against it before, and the needs that waited for it."""
+    for finding in state.findings:
+        same_step = finding.step == step.id and finding.raised_on < day and finding.severity == "invalid"
+        if finding.closed_on is None and (same_step or finding.check == f"need:{step.id}"):
+            finding.closed_on, finding.how = max(day, finding.raised_on), "已补办"
+
+
+def _meet_clocks(procedure: Procedure, state: State, step: Step, taking: Taking) -> None:
+    for clock in state.clocks:
+        if clock.met_by == step.id and clock.met_on is None and clock.stopped_on is None:
+            spec = next(c for c in procedure.step_named(clock.step).clock if c.id == clock.id)
+            reading = Reading(procedure, state, taking.occurred_on, taking.data)
+            met = reading.value(spec.met_on)
+            clock.met_on = met if isinstance(met, date) else taking.occurred_on
+
+
+def _clock(raw: Mapping[str, Any]) -> dict[str, Any]:
+    days = {"start", "raw", "due"}
+    return {name: date.fromisoformat(value) if name in days else value for name, value in raw.items()}
+
+
+def _outcome(step: Step, data: Mapping[str, Any]) -> str:
+    if step.ends_by:
+        return step.outcomes.get(str(data.get(step.ends_by)), "")
+    return step.ends
+
+
+def _mend(state: State, act: Act) -> None:
+    for finding in state.findings:
+        if finding.id == act.body["finding"] and finding.closed_on is None:
+            finding.closed_on, finding.how = act.occurred_on, act.body["how"]
+
+
+def _end(state: State, status: str, outcome: str, day: date) -> None:
+    state.status, state.outcome, state.ended_on = status, outcome, day
+    if status == "closed":
+        state.stage = "closed"
+    for clock in state.clocks:
+        if clock.met_on is None:
+            clock.stopped_on = day
+
+
+# --- decide ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A step as somebody asks to take it: the day it happened, the day it is entered, what was typed.
+
+    `as_it_was` records a defective act with its findings instead of refusing it; `late` is for old paper.
+    """
+
+    step: str
+    occurred_on: date
+    recorded_on: date
+    data: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    as_it_was: bool = False
+    late: bool = False
+
+
+def decide(procedure: Procedure, state: State, asked: Asked, rules: Rules) -> Decision:
+    """Hold a step against its rules. Raises Refusal with every objection at once, gravest first."""
+    step = _step_asked(procedure, asked.step)
+    data, faults = read_answers(step.field, asked.data)
+    reading = Reading(procedure, state, asked.occurred_on, data, asked.facts)
+    lenient = asked.as_it_was or asked.late
+    hard = [Objection(name, "impossible", text) for name, text in faults.items()]
+    hard += _out_of_place(procedure, state, step, asked, reading)
+    if hard:
+        raise Refusal(hard)
+    missing = _missing(step, data, reading, asked.late)
+    if missing and not asked.late:
+        raise Refusal(missing)
+    findings = [*_order(procedure, state, step, asked, reading), *_needs(state, step, reading, rules)]
+    marks, judged = _held_against_rules(step, reading, rules)
+    findings += judged
+    _refuse(findings, lenient)
+    valid = all(finding.severity != "invalid" for finding in findings)
+    notes = [Objection(m.where, "notice", m.text) for m in missing]
+    body = {
+        "step": step.id,
+        "data": data,
+        "marks": marks,
+        "facts": {name: _written(value) for name, value in reading.used.items()},
+        "findings": [_finding(objection) for objection in [*findings, *notes]],
+        "clocks": _clocks_started(step, reading, rules) if valid else [],
+        "valid": valid,
+        "late": asked.late,
+    }
+    return Decision(body, _effects(step.effect, reading) if valid else [])
+
+
+def _step_asked(procedure: Procedure, name: str) -> Step:
+    try:
+        return procedure.step_named(name)
+    except KeyError:
+        raise Refusal([Objection("", "impossible", f"{procedure.name}没有这一步。")]) from None
+
+
+def _out_of_place(procedure: Procedure, state: State, step: Step, asked: Asked, reading: Reading) -> list[Objection]:
+    """What no paper can make good: a closed case, a step taken twice, a day in the future."""
+    if not state.is_open:
+        return [Objection("", "impossible", "这件事已经办结，不能再加步骤。")]
+    if asked.occurred_on > asked.recorded_on:
+        return [Objection("day", "impossible", "日期在今天之后，等发生了再记。")]
+    if state.done(step.id) and not step.repeats:
+        return [Objection("", "impossible", f"“{step.name}”已经记过了；写错了请用更正。")]
+    if not reading.holds(step.when):
+        return [Objection("", "impossible", f"按前面的情况，不需要“{step.name}”这一步。")]
+    return []
+
+
+def _missing(step: Step, data: Mapping[str, Any], reading: Reading, late: bool) -> list[Objection]:
+    absent = [spec for spec in step.field if spec.required and spec.id not in data and reading.holds(spec.when)]
+    must = [Objection(spec.id, "impossible", f"请填{spec.label}。") for spec in absent if spec.must]
+    if must and late:
+        raise Refusal(must)
+    words = "旧材料里没有{}，先记为缺。" if late else "请填{}。"
+    return [Objection(spec.id, "impossible", words.format(spec.label)) for spec in absent]
+
+
+def _order(procedure: Procedure, state: State, step: Step, asked: Asked, reading: Reading) -> list[Objection]:
+    """A step comes after those it follows, and not on an earlier day. Paper that lacks them gets a note."""
+    objections = []
+    severity = "notice" if asked.late else "impossible"
+    for group in step.after:
+        names = group.split("|")
+        steps = [procedure.step_named(name) for name in names]
+        takings = [taking for name in names if (taking := state.last(name))]
+        if not takings:
+            if all(reading.holds(other.when) for other in steps):
+                waiting = "”或“".join(other.name for other in steps)
+                text = f"缺少“{waiting}”的记录。" if asked.late else f"先办“{waiting}”，再办这一步。"
+                objections.append(Objection("", severity, text))
+        elif min(t.occurred_on for t in takings) > asked.occurred_on:
+            first = min(takings, key=lambda t: t.occurred_on)
+            name = procedure.step_named(first.step).name
+            text = f"日期早于“{name}”的 {first.occurred_on.isoformat()}，请核对。"
+            objections.append(Objection("day", severity, text))
+    return objections
+
+
+def _needs(state: State, step: Step, reading: Reading, rules: Rules) -> list[Objection]:
+    objections = []
+    for need in step.need:
+        if reading.holds(need.when):
+            done = state.last(need.step)
+            if done is None or done.occurred_on > reading.day:
+                basis = tuple(rules.cited(need.basis))
+                objections.append(Objection(f"need:{need.step}", need.severity, need.say, basis))
+    return objections
+
+
+def _held_against_rules(
+    step: Step, reading: Reading, rules: Rules
+) -> tuple[dict[str, list[dict[str, Any]]], list[Objection]]:
+    marks: dict[str, list[dict[str, Any]]] = {}
+    reading.marks = marks
+    objections: list[Objection] = []
+    for check in step.check:
+        if not reading.holds(check.when):
+            continue
+        if not check.each:
+            objections += _judged(check, reading, rules)[1]
+            continue
+        rows = reading.data.get(check.each) or []
+        columns = marks.setdefault(check.each, [{} for _ in rows])
+        for row, column in zip(rows, columns, strict=True):
+            held, found = _judged(check, reading.for_row({**row, **column}), rules)
+            objections += found
+            if check.mark:
+                column[check.mark] = bool(held)
+    return marks, objections
+
+
+def _judged(check: Check, reading: Reading, rules: Rules) -> tuple[bool | None, list[Objection]]:
+    inputs = {name: reading.value(reference) for name, reference in check.inputs.items()}
+    judgement = rules.judge(check, inputs, reading.day)
+    if judgement.held is True:
+        return True, []
+    if judgement.held is None:
+        lacking = "缺数，无法核对：" + "、".join(judgement.basis or [check.name])
+        return None, [Objection(check.name, "notice", lacking, tuple(judgement.basis))]
+    words = {k: v for k, v in {**inputs, **judgement.values}.items()}
+    row = reading.row or {}
+    text = worded(check.say, row, words, reading.data, reading.facts) if check.say else judgement.sentence
+    return False, [Objection(check.name, judgement.severity, text, tuple(judgement.basis))]
+
+
+GRAVITY = {"impossible": 0, "invalid": 1, "breach": 2, "overdue": 3, "notice": 4}
+
+
+def _refuse(objections: list[Objection], lenient: bool) -> None:
+    objections.sort(key=lambda objection: GRAVITY[objection.severity])
+    grave = [o for o in objections if o.severity in ("impossible", "invalid", "breach")]
+    impossible = [o for o in grave if o.severity == "impossible"]
+    if impossible or (grave and not lenient):
+        raise Refusal(grave, may_stand=not impossible)
+
+
+def _finding(objection: Objection) -> dict[str, Any]:
+    return {
+        "check": objection.where,
+        "severity": objection.severity,
+        "text": objection.text,
+        "basis": list(objection.basis),
+    }
+
+
+def _clocks_started(step: Step, reading: Reading, rules: Rules) -> list[dict[str, Any]]:
+    started = []
+    for spec in step.clock:
+        start = reading.value(spec.starts)
+        if not isinstance(start, date) or not reading.holds(spec.when):
+            continue
+        period = rules.deadline(spec, start, reading.day)
+        started.append(
+            {
+                "id": spec.id,
+                "step": step.id,
+                "name": spec.name,
+                "who": spec.who,
+                "met_by": spec.met_by,
+                "start": start.isoformat(),
+                "raw": period.raw.isoformat(),
+                "due": period.due.isoformat(),
+                "provisional": period.provisional,
+                "basis": period.basis,
+                "mark": spec.mark,
+                "unit": period.unit,
+            }
+        )
+    return started
+
+
+def _effects(effects: Sequence[Effect], reading: Reading) -> list[EffectCall]:
+    return [
+        EffectCall(effect.act, {name: reading.value(reference) for name, reference in effect.inputs.items()})
+        for effect in effects
+        if reading.holds(effect.when)
+    ]
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# --- correct, withdraw ----------------------------------------------------------------------------------------------
+
+
+def decide_correction(
+    procedure: Procedure, acts: Sequence[Act], event: int, asked: Asked, rules: Rules, clerical: bool
+) -> Decision:
+    """What the step would have been, had it been entered rightly. Held against the state it was taken in.
+
+    `clerical` says that only the typing was wrong: then the findings of the wrong entry go with it; otherwise they
+    stay on record, closed.
+    """
+    before = [act for act in acts if act.id < event]
+    original = next((act for act in acts if act.id == event and act.kind == "taken"), None)
+    if original is None:
+        raise Refusal([Objection("", "impossible", "只能更正办过的步骤。")])
+    state = replay(procedure, before)
+    lenient = Asked(
+        asked.step, asked.occurred_on, asked.recorded_on, asked.data, asked.facts, True, original.body["late"]
+    )
+    decision = decide(procedure, state, lenient, rules)
+    return Decision({**decision.body, "event": event, "clerical": clerical}, decision.effects)
+
+
+def decide_withdrawal(procedure: Procedure, acts: Sequence[Act], event: int, recorded_on: date) -> Decision:
+    """Take back a step that nothing was built on. Raises Refusal when a later step rests on it."""
+    state = replay(procedure, acts)
+    taking = next((t for t in state.takings if t.act == event), None)
+    if taking is None:
+        raise Refusal([Objection("", "impossible", "这一步已经撤回，或不能撤回。")])
+    later = [t for t in state.takings if t.act > event and t.valid]
+    for other in later:
+        step = procedure.step_named(other.step)
+        rests = {name for group in step.after for name in group.split("|")} | {need.step for need in step.need}
+        if taking.valid and taking.step in rests:
+            text = f"后面的“{step.name}”是接着它办的，先撤回那一步。"
+            raise Refusal([Objection("", "impossible", text)])
+    return Decision({"event": event, "step": taking.step})
+
+
+# --- what is due ----------------------------------------------------------------------------------------------------
+
+
+def next_steps(procedure: Procedure, state: State, facts: Mapping[str, Any] | None = None) -> list[Step]:
+    """The steps that can be taken now, in the order of the file."""
+    if not state.is_open:
+        return []
+    reading = Reading(procedure, state, state.opened_on, facts=facts or state.facts)
+    return [step for step in procedure.step if _is_next(procedure, state, step, reading)]
+
+
+def _is_next(procedure: Procedure, state: State, step: Step, reading: Reading) -> bool:
+    if (state.done(step.id) and not step.repeats) or not reading.holds(step.when):
+        return False
+    return all(_passed(procedure, state, group, reading) for group in step.after)
+
+
+def _passed(procedure: Procedure, state: State, group: str, reading: Reading) -> bool:
+    names = group.split("|")
+    if any(state.done(name) for name in names):
+        return True
+    return not all(reading.holds(procedure.step_named(name).when) for name in names)
+
+
+def due(procedure: Procedure, state: State, facts: Mapping[str, Any] | None = None) -> list[Duty]:
+    """Who has to do what next: running clocks first by day, then the open steps without one."""
+    running = {clock.met_by: clock for clock in state.clocks if clock.met_on is None and clock.stopped_on is None}
+    duties = [_duty_of_clock(procedure, clock) for clock in running.values()] if state.is_open else []
+    for step in next_steps(procedure, state, facts):
+        if step.id not in running and not step.optional and not (step.repeats and state.done(step.id)):
+            duties.append(Duty(step.id, step.name, step.actor, None, None, False, tuple(step.basis), hint=step.hint))
+    return sorted(duties, key=lambda duty: (duty.due is None, duty.due or date.max))
+
+
+def _duty_of_clock(procedure: Procedure, clock: Clock) -> Duty:
+    step = procedure.step_named(clock.met_by)
+    return Duty(
+        step.id,
+        step.name,
+        clock.who,
+        clock.due,
+        clock.raw,
+        clock.provisional,
+        tuple(clock.basis),
+        clock.unit,
+        clock.id,
+        step.hint,
+    )
+
+
+def findings_on(state: State, day: date) -> list[Finding]:
+    """The findings up to a day, with those that running or missed clocks make of themselves."""
+    shown = [finding for finding in state.findings if finding.raised_on <= day]
+    for clock in state.clocks:
+        if clock.status(day) in ("overdue", "met late"):
+            shown.append(_overdue(clock, day))
+    return shown
+
+
+def _overdue(clock: Clock, day: date) -> Finding:
+    text = (
+        f"{clock.name}应于 {clock.due.isoformat()} 前完成（自 {clock.start.isoformat()} 起），"
+        f"已逾期 {clock.days_late(day)} 日。"
+    )
+    return Finding(
+        id=f"clock:{clock.step}.{clock.id}",
+        step=clock.met_by,
+        check=f"clock:{clock.id}",
+        severity="overdue" if clock.mark == "law" else "notice",
+        text=text,
+        basis=clock.basis,
+        raised_on=clock.due + timedelta(days=1),
+        closed_on=clock.met_on if clock.met_on and clock.met_on <= day else None,
+        how="已补办" if clock.met_on else "",
+    )

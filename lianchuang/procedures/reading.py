@@ -1,0 +1,129 @@
+"""How a procedure file refers to what is known: fields, earlier steps, facts of the unit; and its conditions."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lianchuang.procedures.state import State
+from lianchuang.rulebook.procedures import Procedure
+
+TALLY = re.compile(r"(count|sum)\((\w+)(?:\.(\w+))?\)")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass
+class Reading:
+    """Everything a reference may point at while one step is looked at.
+
+    `used` collects the facts of the unit that were looked at, so that the event can keep them.
+    """
+
+    procedure: Procedure
+    state: State
+    day: date
+    data: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    marks: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    row: Mapping[str, Any] | None = None
+    used: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, reference: Any) -> Any:
+        """The value of a reference; None where nothing is known. `{text="…"}` and non-texts stand for themselves."""
+        if isinstance(reference, Mapping):
+            return reference.get("text", reference.get("value"))
+        if not isinstance(reference, str):
+            return reference
+        return _as_day(self._look_up(reference))
+
+    def _look_up(self, reference: str) -> Any:
+        if tally := TALLY.fullmatch(reference):
+            return self._tally(*tally.groups())
+        if reference == "day":
+            return self.day
+        if reference == "opened":
+            return self.state.opened_on
+        owner, _, name = reference.rpartition(".")
+        if not owner:
+            return self.data.get(name)
+        if owner == "row":
+            return None if self.row is None else self.row.get(name)
+        if owner == "unit":
+            self.used[name] = self.facts.get(name)
+            return self.facts.get(name)
+        taking = self.state.last(owner)
+        if taking is None:
+            return None
+        return taking.occurred_on if name == "day" else taking.data.get(name)
+
+    def _tally(self, how: str, name: str, column: str | None) -> int | None:
+        rows = self.data.get(name)
+        if rows is None:
+            return None
+        marks = self.marks.get(name, [{}] * len(rows))
+        cells = [{**row, **mark}.get(column) if column else row for row, mark in zip(rows, marks, strict=True)]
+        if how == "count":
+            return sum(1 for cell in cells if cell)
+        return sum(int(cell) for cell in cells if cell is not None)
+
+    def holds(self, condition: Mapping[str, Any] | None) -> bool:
+        """Whether a condition holds; none given always does, one about something unknown does not."""
+        if condition is None:
+            return True
+        if "any" in condition:
+            return any(self.holds(part) for part in condition["any"])
+        if "all" in condition:
+            return all(self.holds(part) for part in condition["all"])
+        if "not" in condition:
+            return not self.holds(condition["not"])
+        value = self.value(condition["value"])
+        if "given" in condition:
+            return (value is not None) == condition["given"]
+        if value is None:
+            return False
+        return self._compares(condition, value)
+
+    def _compares(self, condition: Mapping[str, Any], value: Any) -> bool:
+        if "is" in condition:
+            return bool(value == condition["is"])
+        if "in" in condition:
+            return value in condition["in"]
+        if "at_least" in condition:
+            return bool(value >= self.value(condition["at_least"]))
+        if "less_than" in condition:
+            return bool(value < self.value(condition["less_than"]))
+        raise KeyError(f"condition without a comparison: {dict(condition)}")
+
+    def for_row(self, row: Mapping[str, Any]) -> "Reading":
+        return Reading(self.procedure, self.state, self.day, self.data, self.facts, self.marks, row, self.used)
+
+
+def _as_day(value: Any) -> Any:
+    """Days travel through JSON as texts; rules want dates."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return value
+
+
+class Blank(dict[str, Any]):
+    """Placeholders of a sentence that nothing is known of read as 未填."""
+
+    def __missing__(self, key: str) -> str:
+        return "（未填）"
+
+
+def worded(sentence: str, *sources: Mapping[str, Any]) -> str:
+    """A sentence with its placeholders filled from the sources, the first one that knows the name."""
+    words = Blank()
+    for source in reversed(sources):
+        words.update({name: _in_words(value) for name, value in source.items() if value is not None})
+    return sentence.format_map(words)
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value

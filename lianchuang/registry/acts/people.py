@@ -1,0 +1,244 @@
+"""People: registered once, admitted to one union at a time, chosen for offices; bodies and their terms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from lianchuang.ledger.acts import Entry, Signature, record
+from lianchuang.ledger.models import Event
+from lianchuang.registry import events
+from lianchuang.registry.acts.writing import fresh_ids
+from lianchuang.registry.dated import Change, Refusal, apply
+from lianchuang.registry.models import (
+    Body,
+    Certificate,
+    Membership,
+    Organisation,
+    Person,
+    Post,
+    Standing,
+    Term,
+)
+from lianchuang.registry.sealed import fingerprint
+
+
+@dataclass(frozen=True)
+class PersonEntry:
+    """Somebody as entered; the ID number and telephone are sealed before they reach the database."""
+
+    name: str
+    sex: str = ""
+    born: str = ""
+    ethnic: str = ""
+    politics: str = ""
+    education: str = ""
+    id_number: str | None = None
+    telephone: str | None = None
+
+
+@transaction.atomic
+def register_persons(entries: Sequence[PersonEntry], *, by: Signature, on: date) -> list[Person]:
+    """Enter people. Somebody whose ID number is known already is that person and is not entered again."""
+    marks = [fingerprint("id_number", entry.id_number) if entry.id_number else None for entry in entries]
+    known = {
+        bytes(person.id_number_fingerprint): person
+        for person in Person.objects.filter(id_number_fingerprint__in=[mark for mark in marks if mark])
+    }
+    persons: list[Person] = []
+    fresh: list[Person] = []
+    ids = iter(fresh_ids(Person, len(entries)))
+    for entry, mark in zip(entries, marks, strict=True):
+        person = known.get(mark) if mark else None
+        if person is None:
+            person = _person(next(ids), entry, mark)
+            fresh.append(person)
+            if mark:
+                known[mark] = person
+        persons.append(person)
+    Person.objects.bulk_create(fresh, batch_size=2000)
+    if fresh:
+        payload = {"count": len(fresh), "persons": [person.pk for person in fresh]}
+        record(Entry(events.PERSONS_REGISTERED.id, on, payload), by=by)
+    return persons
+
+
+def _person(pk: int, entry: PersonEntry, mark: bytes | None) -> Person:
+    return Person(
+        id=pk,
+        name=entry.name,
+        sex=entry.sex,
+        born=entry.born,
+        ethnic=entry.ethnic,
+        politics=entry.politics,
+        education=entry.education,
+        id_number=entry.id_number,
+        id_number_fingerprint=mark,
+        telephone=entry.telephone,
+        telephone_fingerprint=fingerprint("telephone", entry.telephone) if entry.telephone else None,
+    )
+
+
+def _tell(kind: str, organisation: Organisation, on: date, payload: dict[str, Any], by: Signature) -> Event:
+    subject = f"organisation:{organisation.pk}"
+    return record(Entry(kind, on, payload, organisation.pk, subject), by=by)
+
+
+@transaction.atomic
+def admit(
+    organisation: Organisation,
+    persons: Sequence[Person],
+    *,
+    by: Signature,
+    on: date,
+    details: Mapping[int, Mapping[str, Any]] | None = None,
+    since: Mapping[int, date] | None = None,
+) -> None:
+    """People become members (工会法 第三条). `details` gives migrant and dispatched by person, `since` their own day.
+
+    Raises Refusal for somebody who is an active member elsewhere on that day: that is a transfer.
+    """
+    since, details = since or {}, details or {}
+    elsewhere = (
+        Membership.objects.on(on)
+        .filter(person__in=persons, standing=Standing.ACTIVE)
+        .exclude(organisation=organisation)
+        .select_related("person")
+        .first()
+    )
+    if elsewhere:
+        raise Refusal(f"{elsewhere.person.name} 已是另一个工会的会员，请办会籍转移。")
+    payload = {"count": len(persons), "persons": [person.pk for person in persons]}
+    event = _tell(events.MEMBERS_ADMITTED.id, organisation, on, payload, by)
+    apply(
+        Membership,
+        [
+            Change(
+                (person.pk,),
+                since.get(person.pk, on),
+                event,
+                {"organisation_id": organisation.pk, "standing": Standing.ACTIVE, "migrant": None, "dispatched": False}
+                | dict(details.get(person.pk, {})),
+            )
+            for person in persons
+        ],
+    )
+
+
+@transaction.atomic
+def transfer(persons: Sequence[Person], to: Organisation, *, by: Signature, on: date) -> None:
+    """Membership moves with the job: from `on` the people are members of another union."""
+    rows = {row.person_id: row for row in Membership.objects.on(on).filter(person__in=persons)}
+    for person in persons:
+        if person.pk not in rows:
+            raise Refusal(f"{person.name} 还不是会员，请先办入会。")
+    before = sorted({row.organisation_id for row in rows.values()})
+    payload = {"count": len(persons), "persons": [p.pk for p in persons], "before": before, "after": to.pk}
+    event = _tell(events.MEMBERS_TRANSFERRED.id, to, on, payload, by)
+    values = {"organisation_id": to.pk, "standing": Standing.ACTIVE}
+    apply(Membership, [Change((person.pk,), on, event, values) for person in persons])
+
+
+@transaction.atomic
+def keep_membership(persons: Sequence[Person], *, by: Signature, on: date) -> None:
+    """Membership is kept without dues and vote, as when the union ended with its employer (工会法 第十三条)."""
+    for row in Membership.objects.on(on).filter(person__in=persons).select_related("organisation"):
+        payload = {"count": 1, "persons": [row.person_id]}
+        event = _tell(events.MEMBERS_KEPT.id, row.organisation, on, payload, by)
+        apply(Membership, [Change((row.person_id,), on, event, {"standing": Standing.KEPT})])
+
+
+@transaction.atomic
+def leave(organisation: Organisation, persons: Sequence[Person], *, by: Signature, on: date) -> None:
+    """People are members no more from `on`."""
+    payload = {"count": len(persons), "persons": [person.pk for person in persons]}
+    event = _tell(events.MEMBERS_LEFT.id, organisation, on, payload, by)
+    apply(Membership, [Change((person.pk,), on, event, None) for person in persons])
+
+
+@transaction.atomic
+def fill_posts(
+    organisation: Organisation,
+    posts: Sequence[tuple[Person, int, Mapping[str, Any]]],
+    *,
+    by: Signature,
+    on: date,
+) -> None:
+    """People take offices: (person, office, {full_time, chosen})."""
+    payload = {"count": len(posts), "posts": [[person.pk, int(office)] for person, office, _ in posts]}
+    event = _tell(events.POSTS_FILLED.id, organisation, on, payload, by)
+    apply(
+        Post,
+        [
+            Change((organisation.pk, person.pk, int(office)), on, event, {"full_time": None, "chosen": ""} | dict(more))
+            for person, office, more in posts
+        ],
+    )
+
+
+@transaction.atomic
+def vacate_posts(organisation: Organisation, offices: Sequence[int], *, by: Signature, on: date) -> None:
+    """Whoever holds these offices leaves them on `on`."""
+    rows = list(Post.objects.on(on).filter(organisation=organisation, office__in=offices))
+    if not rows:
+        return
+    payload = {"count": len(rows), "before": [[row.person_id, row.office] for row in rows]}
+    event = _tell(events.POSTS_VACATED.id, organisation, on, payload, by)
+    apply(Post, [Change(row.key, on, event, None) for row in rows])
+
+
+@transaction.atomic
+def begin_terms(
+    organisation: Organisation,
+    bodies: Sequence[int],
+    *,
+    last_day: date | None,
+    by: Signature,
+    on: date,
+    seats: int | None = None,
+) -> None:
+    """Bodies begin a term on `on` that runs out on `last_day`; the number of the term follows the one before."""
+    standing = {row.body: row for row in Term.objects.believed().filter(organisation=organisation, body__in=bodies)}
+    for body in bodies:
+        number = standing[body].number + 1 if body in standing and standing[body].since < on else 1
+        payload = {
+            "body": int(body),
+            "body_name": Body(body).label,
+            "number": number,
+            "last_day": last_day.isoformat() if last_day else None,
+        }
+        event = _tell(events.TERM_BEGUN.id, organisation, on, payload, by)
+        values = {"number": number, "last_day": last_day, "seats": seats}
+        apply(Term, [Change((organisation.pk, int(body)), on, event, values)])
+
+
+@transaction.atomic
+def end_term(organisation: Organisation, body: int, *, by: Signature, on: date) -> None:
+    """The body is no more from `on`."""
+    payload = {"body": int(body), "body_name": Body(body).label}
+    event = _tell(events.TERM_ENDED.id, organisation, on, payload, by)
+    apply(Term, [Change((organisation.pk, int(body)), on, event, None)])
+
+
+@transaction.atomic
+def certify(organisation: Organisation, number: str, *, last_day: date | None, by: Signature, on: date) -> None:
+    """The union has its certificate of legal personality from `on`, valid to `last_day`."""
+    payload = {"number": number, "last_day": last_day.isoformat() if last_day else None}
+    event = _tell(events.CERTIFIED.id, organisation, on, payload, by)
+    apply(Certificate, [Change((organisation.pk,), on, event, {"number": number, "last_day": last_day})])
+
+
+UNMASKINGS_A_DAY = 30
+
+
+@transaction.atomic
+def unmask(person: Person, *, purpose: str, by: Signature, on: date) -> tuple[str | None, str | None]:
+    """ID number and telephone in clear, for one person and a stated purpose; the reading is itself an event."""
+    read = Event.objects.filter(kind=events.PERSON_UNMASKED.id, by=by.ref, occurred_on=on).count()
+    if read >= UNMASKINGS_A_DAY:
+        raise Refusal(f"今天已查看 {UNMASKINGS_A_DAY} 次，明天再来，或请安全管理员放宽。")
+    payload = {"person": person.pk, "purpose": purpose}
+    record(Entry(events.PERSON_UNMASKED.id, on, payload, subject=f"person:{person.pk}"), by=by)
+    return person.id_number, person.telephone
