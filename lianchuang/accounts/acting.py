@@ -1,4 +1,4 @@
-"""How a request is let in: `@acting(action)` on every view, one answer for one idempotency key, and no GET that writes."""
+"""How a request is let in: `@acting` on every view, one answer for one idempotency key, and no GET that writes."""
 
 import functools
 import re

@@ -2,7 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -45,8 +47,24 @@ def record_many(entries: Sequence[Entry], *, by: Signature) -> list[Event]:
     """Append events in the given order; cost grows with their number, two statements per thousand."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event must be recorded in the transaction of the act it tells of")
-    events = [_event(entry, by) for entry in entries]
-    return Event.objects.bulk_create(events, batch_size=1000)
+    events = Event.objects.bulk_create([_event(entry, by) for entry in entries], batch_size=1000)
+    for collection in _collections.get():
+        collection.extend(events)
+    return events
+
+
+_collections: ContextVar[tuple[list[Event], ...]] = ContextVar("collections", default=())
+
+
+@contextmanager
+def collecting() -> Iterator[list[Event]]:
+    """The events recorded meanwhile, for whoever has to remember what an act brought about."""
+    collection: list[Event] = []
+    token = _collections.set((*_collections.get(), collection))
+    try:
+        yield collection
+    finally:
+        _collections.reset(token)
 
 
 def _event(entry: Entry, by: Signature) -> Event:

@@ -19,15 +19,15 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def declare(id: str, sentence: str, personal: tuple[str, ...] = ()) -> Kind:
-    kind = Kind(id, sentence, personal)
-    if _kinds.setdefault(id, kind) != kind:
-        raise ValueError(f"event kind {id} is declared twice, differently")
+def declare(name: str, sentence: str, personal: tuple[str, ...] = ()) -> Kind:
+    kind = Kind(name, sentence, personal)
+    if _kinds.setdefault(name, kind) != kind:
+        raise ValueError(f"event kind {name} is declared twice, differently")
     return kind
 
 
-def kind_of(id: str) -> Kind:
-    return _kinds[id]
+def kind_of(name: str) -> Kind:
+    return _kinds[name]
 
 
 def every_kind() -> list[Kind]:

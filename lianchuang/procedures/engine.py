@@ -111,15 +111,19 @@ def replay(procedure: Procedure, acts: Sequence[Act]) -> State:
     withdrawn = {act.body["event"] for act in acts if act.kind == "withdrawn"}
     corrected = {act.body["event"]: act for act in acts if act.kind == "corrected"}
     for act in acts[1:]:
-        if act.id in withdrawn:
-            continue
-        if act.kind == "taken":
-            _fold_taking(procedure, state, act, corrected.get(act.id))
-        elif act.kind == "mended":
-            _mend(state, act)
-        elif act.kind == "ended":
-            _end(state, act.body["status"], "", act.occurred_on)
+        if act.id not in withdrawn:
+            fold(procedure, state, act, corrected.get(act.id))
     return state
+
+
+def fold(procedure: Procedure, state: State, act: Act, correction: Act | None = None) -> None:
+    """Add one further act to a state. Corrections and withdrawals reach back: they need a whole replay."""
+    if act.kind == "taken":
+        _fold_taking(procedure, state, act, correction)
+    elif act.kind == "mended":
+        _mend(state, act)
+    elif act.kind == "ended":
+        _end(state, act.body["status"], "", act.occurred_on)
 
 
 def _fold_taking(procedure: Procedure, state: State, act: Act, correction: Act | None) -> None:
@@ -168,7 +172,7 @@ def _raise_findings(state: State, body: Mapping[str, Any], act: Act, taking: Tak
 
 
 def _keep_breaches_of_the_corrected(state: State, act: Act, correction: Act) -> None:
-    """A typing error that is put right takes its findings along; they stay visible as corrected, and closed."""
+    """A breach that was put right by correcting the act stays a breach, closed; a slip of the pen was never one."""
     for number, raw in enumerate(act.body.get("findings", [])):
         if raw["severity"] in ("invalid", "breach") and not correction.body.get("clerical"):
             state.findings.append(
@@ -371,9 +375,9 @@ def _judged(check: Check, reading: Reading, rules: Rules) -> tuple[bool | None, 
     if judgement.held is None:
         lacking = "缺数，无法核对：" + "、".join(judgement.basis or [check.name])
         return None, [Objection(check.name, "notice", lacking, tuple(judgement.basis))]
-    words = {k: v for k, v in {**inputs, **judgement.values}.items()}
-    row = reading.row or {}
-    text = worded(check.say, row, words, reading.data, reading.facts) if check.say else judgement.sentence
+    text = judgement.sentence
+    if check.say:
+        text = worded(check.say, reading.row or {}, judgement.values, inputs, reading.data, reading.facts)
     return False, [Objection(check.name, judgement.severity, text, tuple(judgement.basis))]
 
 

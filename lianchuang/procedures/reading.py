@@ -79,7 +79,7 @@ class Reading:
             return not self.holds(condition["not"])
         value = self.value(condition["value"])
         if "given" in condition:
-            return (value is not None) == condition["given"]
+            return bool((value is not None) == condition["given"])
         if value is None:
             return False
         return self._compares(condition, value)

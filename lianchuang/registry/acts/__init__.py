@@ -36,6 +36,7 @@ from lianchuang.registry.acts.people import (
     unmask,
     vacate_posts,
 )
+from lianchuang.registry.acts.writing import fresh_ids
 from lianchuang.registry.dated import Refusal
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "end_term",
     "establish",
     "fill_posts",
+    "fresh_ids",
     "keep_membership",
     "leave",
     "merge",

@@ -42,6 +42,7 @@ class OrganisationEntry:
     area_code: str = ""
     covers: Sequence[tuple[Employer, str]] = field(default_factory=tuple)
     since: date | None = None
+    identity: Organisation | None = None  # one that was established before, when that act is being corrected
 
     def profile(self) -> dict[str, Any]:
         return with_search({"name": self.name, "kind": self.kind, "area_code": self.area_code})
@@ -57,11 +58,8 @@ def establish(entries: Sequence[OrganisationEntry], *, by: Signature, on: date) 
     """Organisations come into being on `on` (or their own `since`), below their parents, covering their employers."""
     _refuse_missing_parents(entries, on)
     ids = fresh_ids(Organisation, len(entries))
-    made = [
-        Organisation(id=pk, number=f"{'G' if e.tree == Tree.UNION else 'D'}{pk:07d}", tree=e.tree, tier=e.tier)
-        for pk, e in zip(ids, entries, strict=True)
-    ]
-    Organisation.objects.bulk_create(made, batch_size=2000)
+    made = [entry.identity or _identity(pk, entry) for pk, entry in zip(ids, entries, strict=True)]
+    Organisation.objects.bulk_create([o for o in made if o._state.adding], batch_size=2000)
     told = record_many(
         [
             Entry(
@@ -96,6 +94,11 @@ def establish(entries: Sequence[OrganisationEntry], *, by: Signature, on: date) 
         ],
     )
     return made
+
+
+def _identity(pk: int, entry: OrganisationEntry) -> Organisation:
+    letter = "G" if entry.tree == Tree.UNION else "D"
+    return Organisation(id=pk, number=f"{letter}{pk:07d}", tree=entry.tree, tier=entry.tier)
 
 
 def _refuse_missing_parents(entries: Sequence[OrganisationEntry], on: date) -> None:

@@ -1,0 +1,229 @@
+"""Opening cases and taking their steps. The engine decides; this records, with its effects, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from lianchuang.ledger.acts import Entry, Signature, collecting, record
+from lianchuang.ledger.models import Event
+from lianchuang.procedures import engine, events
+from lianchuang.procedures.effects import EFFECTS, Doing
+from lianchuang.procedures.engine import Asked, Decision, Objection, Refusal
+from lianchuang.procedures.models import Case, CaseEffect, CaseEmployer
+from lianchuang.procedures.shelf import law_of, procedures
+from lianchuang.procedures.state import Act, State
+from lianchuang.registry import acts as registry_acts
+from lianchuang.registry.dated import Refusal as RegistryRefusal
+from lianchuang.registry.facts import unit_facts
+from lianchuang.registry.models import Employer, Organisation, OrganisationProfile
+
+__all__ = ["Refusal", "correct_step", "end_case", "mend", "open_case", "take_step", "withdraw_step"]
+
+KINDS = {
+    events.OPENED.id: "opened",
+    events.TAKEN.id: "taken",
+    events.CORRECTED.id: "corrected",
+    events.WITHDRAWN.id: "withdrawn",
+    events.MENDED.id: "mended",
+    events.ENDED.id: "ended",
+}
+
+
+@transaction.atomic
+def open_case(
+    procedure: str,
+    organisation: Organisation,
+    *,
+    by: Signature,
+    on: date,
+    title: str = "",
+    employers: Sequence[Employer] = (),
+    late: bool = False,
+    within: Case | None = None,
+) -> Case:
+    """Begin a procedure for an organisation. An old paper case (`late`) begins on the day it then began."""
+    definition = procedures().in_force(procedure, on)
+    if not OrganisationProfile.objects.on(on).filter(organisation=organisation).exists():
+        raise Refusal([Objection("", "impossible", "办理的组织在这一天还没有成立，或已撤销。")])
+    if definition.about == "employers" and not employers:
+        raise Refusal([Objection("employers", "impossible", "请先选单位。")])
+    case = Case(
+        procedure=definition.id,
+        version=definition.version,
+        title=title or definition.name,
+        organisation=organisation,
+        within_case=within,
+        opened_on=on,
+        late=late,
+    )
+    case.keep(State(definition.id, definition.version, on))
+    case.pk = registry_acts.fresh_ids(Case, 1)[0]
+    case.number = f"{on.year}-{case.pk:06d}"
+    case.save(force_insert=True)
+    CaseEmployer.objects.bulk_create([CaseEmployer(case=case, employer=employer) for employer in employers])
+    payload = {"title": case.title, "procedure": definition.id, "version": definition.version, "late": late}
+    record(Entry(events.OPENED.id, on, payload, organisation.pk, case.subject), by=by)
+    return case
+
+
+@transaction.atomic
+def take_step(
+    case: Case,
+    step: str,
+    data: Mapping[str, Any],
+    *,
+    by: Signature,
+    on: date,
+    as_it_was: bool = False,
+    facts: Mapping[str, Any] | None = None,
+) -> Case:
+    """Take one step of a case on a day. Raises Refusal in plain words; nothing is then recorded.
+
+    `facts` are those of the unit on that day, when the caller has them at hand already.
+    """
+    case = _locked(case)
+    definition = procedures().named(case.procedure, case.version)
+    asked = Asked(step, on, by.at.date(), data, facts or _facts(case, on), as_it_was, case.late)
+    decision = engine.decide(definition, case.state, asked, _law(case, on))
+    payload = {**decision.body, "step_name": definition.step_named(step).name}
+    event = record(Entry(events.TAKEN.id, on, payload, case.organisation_id, case.subject), by=by)
+    state = case.state
+    engine.fold(definition, state, _act(event))
+    case.keep(state)
+    case.save()
+    _carry_out(case, decision, event, by, on)
+    return case
+
+
+@transaction.atomic
+def correct_step(
+    case: Case,
+    event: Event,
+    data: Mapping[str, Any],
+    *,
+    reason: str,
+    clerical: bool,
+    by: Signature,
+    on: date,
+) -> Case:
+    """Put right what was entered for a step. The first entry stays in the journal; the registry follows the right one.
+
+    `clerical`: only the typing was wrong, the act itself was as now said.
+    """
+    _ask_for(reason)
+    case = _locked(case)
+    definition = procedures().named(case.procedure, case.version)
+    acts_so_far = acts_of(case)
+    asked = Asked(event.payload["step"], on, by.at.date(), data, _facts(case, on))
+    decision = engine.decide_correction(definition, acts_so_far, event.pk, asked, _law(case, on), clerical)
+    payload = {**decision.body, "reason": reason, "step_name": event.payload["step_name"], "before": event.payload}
+    told = record(Entry(events.CORRECTED.id, on, payload, case.organisation_id, case.subject), by=by)
+    _take_back(case, event, reason, by)
+    _replay(case)
+    _carry_out(case, decision, told, by, on)
+    return case
+
+
+@transaction.atomic
+def withdraw_step(case: Case, event: Event, *, reason: str, by: Signature, on: date) -> Case:
+    """Take back a step that nothing rests on. A correcting event is added; nothing is deleted."""
+    _ask_for(reason)
+    case = _locked(case)
+    definition = procedures().named(case.procedure, case.version)
+    decision = engine.decide_withdrawal(definition, acts_of(case), event.pk, by.at.date())
+    payload = {**decision.body, "reason": reason, "step_name": event.payload["step_name"]}
+    record(Entry(events.WITHDRAWN.id, on, payload, case.organisation_id, case.subject), by=by)
+    _take_back(case, event, reason, by)
+    _replay(case)
+    return case
+
+
+@transaction.atomic
+def mend(case: Case, finding: str, *, how: str, by: Signature, on: date) -> Case:
+    """Say how a finding was put right. It stays a breach in the window it happened."""
+    _ask_for(how)
+    case = _locked(case)
+    if not any(f.id == finding and f.closed_on is None and f.severity == "breach" for f in case.state.findings):
+        raise Refusal([Objection("", "impossible", "这条问题已经补正，或不能这样补正。")])
+    record(Entry(events.MENDED.id, on, {"finding": finding, "how": how}, case.organisation_id, case.subject), by=by)
+    _replay(case)
+    return case
+
+
+ENDINGS = {"withdrawn": "撤回", "terminated": "终止"}
+
+
+@transaction.atomic
+def end_case(case: Case, status: str, *, reason: str, by: Signature, on: date) -> Case:
+    """Stop a case that will not be finished: withdrawn by who began it, or terminated."""
+    _ask_for(reason)
+    case = _locked(case)
+    if not case.state.is_open:
+        raise Refusal([Objection("", "impossible", "这件事已经办结。")])
+    payload = {"status": status, "status_name": ENDINGS[status], "reason": reason}
+    record(Entry(events.ENDED.id, on, payload, case.organisation_id, case.subject), by=by)
+    _replay(case)
+    return case
+
+
+def acts_of(case: Case) -> list[Act]:
+    """The acts of a case, in journal order."""
+    return [_act(event) for event in Event.objects.filter(subject=case.subject).order_by("pk")]
+
+
+def replayed(case: Case) -> State:
+    """The state of a case from its events alone."""
+    return engine.replay(procedures().named(case.procedure, case.version), acts_of(case))
+
+
+def _locked(case: Case) -> Case:
+    """The case as the database has it now, held until the transaction ends: two hands cannot take one step."""
+    return Case.objects.select_for_update(of=("self",)).select_related("organisation", "result").get(pk=case.pk)
+
+
+def _act(event: Event) -> Act:
+    body = event.payload or {}
+    return Act(event.pk, KINDS[event.kind], event.occurred_on, event.recorded_at.date(), body, event.by)
+
+
+def _facts(case: Case, on: date) -> dict[str, Any]:
+    return unit_facts(case.result or case.organisation, list(case.employers.all()), on)
+
+
+def _law(case: Case, on: date):
+    seat = OrganisationProfile.objects.on(on).filter(organisation=case.organisation).first()
+    return law_of(seat.area_code[:6] + "000000" if seat and seat.area_code else "")
+
+
+def _replay(case: Case) -> None:
+    case.keep(replayed(case))
+    case.save()
+
+
+def _carry_out(case: Case, decision: Decision, event: Event, by: Signature, on: date) -> None:
+    """Change the registry as the step says, and remember which of its events came from this step."""
+    try:
+        with collecting() as caused:
+            for call in decision.effects:
+                EFFECTS[call.act](Doing(case, on, by, call.inputs))
+    except RegistryRefusal as refusal:
+        raise Refusal([Objection("", "impossible", str(refusal))]) from None
+    CaseEffect.objects.bulk_create([CaseEffect(case=case, act=event, event=other) for other in caused])
+
+
+def _take_back(case: Case, event: Event, reason: str, by: Signature) -> None:
+    """Retract, last first, what the step had changed in the registry."""
+    caused = CaseEffect.objects.filter(case=case, act=event).select_related("event").order_by("-event_id")
+    for effect in caused:
+        try:
+            registry_acts.correct(effect.event, reason=reason, by=by, on=effect.event.occurred_on)
+        except RegistryRefusal as refusal:
+            raise Refusal([Objection("", "impossible", str(refusal))]) from None
+    caused.delete()
+
+
+def _ask_for(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal([Objection("reason", "impossible", "请写明理由。")])

@@ -1,0 +1,222 @@
+"""Where a decided step changes the registry. Every effect that a procedure file may name is listed here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from lianchuang.ledger.acts import Signature
+from lianchuang.procedures.models import Case
+from lianchuang.registry import acts
+from lianchuang.registry.models import (
+    Body,
+    CoverageMode,
+    Employer,
+    EmployerProfile,
+    Membership,
+    Office,
+    Organisation,
+    OrganisationKind,
+    OrganisationProfile,
+    Person,
+    Quantity,
+    Term,
+    Tier,
+    Tree,
+)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One effect being carried out: the case, the day, who entered it, and the inputs that the file names."""
+
+    case: Case
+    on: date
+    by: Signature
+    inputs: dict[str, Any]
+
+    def get(self, name: str) -> Any:
+        return self.inputs.get(name)
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation the effect is on: the one that this case brought about, else the case's holder."""
+        return self.case.result or self.case.organisation
+
+
+EFFECTS: dict[str, Callable[[Doing], None]] = {}
+
+
+def effect(name: str) -> Callable[[Callable[[Doing], None]], Callable[[Doing], None]]:
+    def register(function: Callable[[Doing], None]) -> Callable[[Doing], None]:
+        EFFECTS[name] = function
+        return function
+
+    return register
+
+
+UNION_KINDS = {
+    "own_committee": OrganisationKind.BASE_UNION,
+    "joint_committee": OrganisationKind.JOINT_UNION,
+    "organiser": OrganisationKind.ORGANISER,
+}
+PARTY_KINDS = {
+    "committee": OrganisationKind.PARTY_COMMITTEE,
+    "general_branch": OrganisationKind.GENERAL_BRANCH,
+    "branch": OrganisationKind.BRANCH,
+    "joint_branch": OrganisationKind.JOINT_BRANCH,
+    "temporary_branch": OrganisationKind.TEMPORARY_BRANCH,
+}
+
+
+@effect("establish_union")
+def establish_union(doing: Doing) -> None:
+    """The union exists from this day, below the union that approved it, covering the employers of the case."""
+    form = doing.get("form")
+    mode = CoverageMode.JOINT if form == "joint_committee" else CoverageMode.OWN
+    _establish(doing, Tree.UNION, UNION_KINDS[form], mode)
+
+
+@effect("establish_party")
+def establish_party(doing: Doing) -> None:
+    """The Party organisation exists from this day, in one of the ways of forming it."""
+    _establish(doing, Tree.PARTY, PARTY_KINDS[doing.get("form")], CoverageMode(doing.get("mode") or "own"))
+
+
+def _establish(doing: Doing, tree: str, kind: str, mode: str) -> None:
+    case = doing.case
+    seat = OrganisationProfile.objects.on(doing.on).filter(organisation=case.organisation).first()
+    employers = list(case.employers.order_by("pk"))
+    entry = acts.OrganisationEntry(
+        tree=tree,
+        tier=Tier.BASE,
+        kind=kind,
+        name=doing.get("name"),
+        parent=case.organisation,
+        area_code=_seat_of(employers, doing.on) or (seat.area_code if seat else ""),
+        covers=[(employer, mode) for employer in employers],
+        identity=case.result,
+    )
+    case.result = acts.establish([entry], by=doing.by, on=doing.on)[0]
+    case.save(update_fields=["result"])
+
+
+def _seat_of(employers: list[Employer], on: date) -> str:
+    profile = EmployerProfile.objects.on(on).filter(employer__in=employers[:1]).first()
+    return profile.area_code if profile else ""
+
+
+@effect("admit_members")
+def admit_members(doing: Doing) -> None:
+    """The people named become members; migrant and dispatched as noted."""
+    people = list(Person.objects.filter(pk__in=doing.get("people") or []))
+    if people:
+        more = {"migrant": doing.get("migrant"), "dispatched": bool(doing.get("dispatched"))}
+        details = {person.pk: more for person in people}
+        acts.admit(doing.organisation, people, by=doing.by, on=doing.on, details=details)
+
+
+@effect("report_members")
+def report_members(doing: Doing) -> None:
+    """The number of members as counted, until a roster is kept."""
+    if doing.get("members") is not None and not Membership.objects.believed().filter(organisation=doing.organisation):
+        profile = OrganisationProfile.objects.on(doing.on).get(organisation=doing.organisation)
+        counts = {Quantity.MEMBERS: doing.get("members")}
+        acts.report_counts([(doing.organisation, profile.name, counts, doing.on)], by=doing.by, on=doing.on)
+
+
+OFFICES = {office.name.lower(): office for office in Office}
+
+
+@effect("fill_posts")
+def fill_posts(doing: Doing) -> None:
+    """Those elected take their offices; whoever held them before leaves. Rows need `name`, `office`, `elected`."""
+    rows = [row for row in doing.get("rows") or [] if row.get("elected", True) and row.get("office") in OFFICES]
+    if not rows:
+        return
+    offices = sorted({OFFICES[row["office"]] for row in rows})
+    acts.vacate_posts(doing.organisation, offices, by=doing.by, on=doing.on)
+    people = _people(doing, rows)
+    chosen, full_time = doing.get("chosen") or "", doing.get("full_time")
+    posts = [
+        (
+            person,
+            OFFICES[row["office"]],
+            {"chosen": chosen, "full_time": full_time if row["office"] in ("chair", "secretary") else None},
+        )
+        for person, row in zip(people, rows, strict=True)
+    ]
+    acts.fill_posts(doing.organisation, posts, by=doing.by, on=doing.on)
+
+
+def _people(doing: Doing, rows: list[dict[str, Any]]) -> list[Person]:
+    """Members of that name where there is exactly one; otherwise somebody new to the register."""
+    names = [row["name"] for row in rows]
+    members = Membership.objects.on(doing.on).filter(organisation=doing.organisation, person__name__in=names)
+    by_name: dict[str, list[Person]] = {}
+    for membership in members.select_related("person"):
+        by_name.setdefault(membership.person.name, []).append(membership.person)
+    unknown = [name for name in names if len(by_name.get(name, [])) != 1]
+    fresh = iter(acts.register_persons([acts.PersonEntry(name) for name in unknown], by=doing.by, on=doing.on))
+    return [by_name[name][0] if len(by_name.get(name, [])) == 1 else next(fresh) for name in names]
+
+
+@effect("begin_term")
+def begin_term(doing: Doing) -> None:
+    """Bodies begin a term of so many years; its last day is the day before the same date then (工会法 第十六条)."""
+    years = doing.get("years")
+    last_day = _anniversary(doing.on, int(years)) - timedelta(days=1) if years else None
+    wanted = [Body[name.upper()] for name in _texts(doing.get("bodies"))]
+    acts.begin_terms(doing.organisation, wanted, last_day=last_day, by=doing.by, on=doing.on, seats=doing.get("seats"))
+
+
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or [])
+
+
+def _anniversary(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+@effect("certify")
+def certify(doing: Doing) -> None:
+    """The union has its certificate of legal personality."""
+    last_day = doing.get("last_day")
+    acts.certify(doing.organisation, doing.get("number") or "", last_day=_day(last_day), by=doing.by, on=doing.on)
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@effect("count_employers")
+def count_employers(doing: Doing) -> None:
+    """The head-count found at a visit is a new row of the employer's series."""
+    names = {"staff": Quantity.STAFF, "party_members": Quantity.PARTY_MEMBERS, "female_staff": Quantity.FEMALE}
+    counts = {names[name]: value for name, value in doing.inputs.items() if name in names and value is not None}
+    employers = list(doing.case.employers.all())
+    if counts and len(employers) == 1:
+        acts.count_employers([(employers[0], doing.case.title, counts, doing.on)], by=doing.by, on=doing.on)
+
+
+@effect("dissolve")
+def dissolve(doing: Doing) -> None:
+    """The organisation is no more; its members keep their membership."""
+    acts.dissolve(doing.case.organisation, reason=doing.get("reason") or "依法撤销", by=doing.by, on=doing.on)
+
+
+@effect("rename")
+def rename(doing: Doing) -> None:
+    """The organisation has another name from this day."""
+    acts.describe_organisations([(doing.case.organisation, {"name": doing.get("name")})], by=doing.by, on=doing.on)
+
+
+@effect("end_term")
+def end_term(doing: Doing) -> None:
+    """The bodies named are no more."""
+    for name in _texts(doing.get("bodies")):
+        if Term.objects.on(doing.on).filter(organisation=doing.organisation, body=Body[name.upper()]).exists():
+            acts.end_term(doing.organisation, Body[name.upper()], by=doing.by, on=doing.on)

@@ -1,0 +1,10 @@
+"""What can happen to a case."""
+
+from lianchuang.ledger.kinds import declare
+
+OPENED = declare("case.opened", "开始办理：{title}")
+TAKEN = declare("case.taken", "{step_name}")
+CORRECTED = declare("case.corrected", "更正：{step_name}（{reason}）")
+WITHDRAWN = declare("case.withdrawn", "撤回：{step_name}（{reason}）")
+MENDED = declare("case.mended", "补正：{how}")
+ENDED = declare("case.ended", "{status_name}：{reason}")

@@ -1,0 +1,114 @@
+"""Cases under way. What a case is follows from its events in the journal; the columns here are kept for finding it."""
+
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from lianchuang.ledger.models import Event
+from lianchuang.procedures.state import State
+from lianchuang.registry.models import Employer, Organisation
+from lianchuang.registry.scope import Scope
+
+
+class CaseRows(models.QuerySet):
+    def within(self, scope: Scope) -> Self:
+        """Cases of organisations in the scope, brought about by them, or about an employer of the scope."""
+        mine = Q(organisation__in=scope.organisations()) | Q(result__in=scope.organisations())
+        about = models.Exists(CaseEmployer.objects.filter(case=models.OuterRef("pk"), employer__in=scope.employers))
+        return self.filter(mine | about) if scope.employers else self.filter(mine)
+
+    def of(self, organisation: Organisation) -> Self:
+        """Cases that an organisation holds, and the one that brought it about."""
+        return self.filter(Q(organisation=organisation) | Q(result=organisation))
+
+
+class Case(models.Model):
+    """One procedure, lived through once by one organisation."""
+
+    number = models.CharField("编号", max_length=20, unique=True)
+    procedure = models.CharField("程序", max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField("名称", max_length=160)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases")
+    result = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="founding_cases")
+    within_case = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    opened_on = models.DateField("开始")
+    ended_on = models.DateField("结束", null=True)
+    status = models.CharField("状态", max_length=12, default="open")
+    outcome = models.CharField("结果", max_length=40, blank=True)
+    stage = models.CharField("阶段", max_length=20, default="draft")
+    late = models.BooleanField("补录", default=False)
+    due_on = models.DateField("最近期限", null=True)
+    raw_state = models.JSONField()
+    employers = models.ManyToManyField(Employer, through="CaseEmployer", related_name="cases")
+
+    objects = CaseRows.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-opened_on"], name="case_by_organisation"),
+            models.Index(fields=["procedure", "status", "-opened_on"], name="case_by_procedure"),
+            models.Index(fields=["status", "due_on"], name="case_by_due"),
+            models.Index(fields=["result"], name="case_by_result"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="case_ends_after_it_begins",
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("opened_on")) | Q(late=True),
+                violation_error_message="办结日期早于开始日期。",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @cached_property
+    def state(self) -> State:
+        return State.from_json(self.raw_state)
+
+    def keep(self, state: State) -> None:
+        """Take over a new state and what is looked up from it."""
+        self.__dict__["state"] = state
+        self.raw_state = state.as_json()
+        self.status, self.outcome, self.stage, self.ended_on = (
+            state.status,
+            state.outcome,
+            state.stage,
+            state.ended_on,
+        )
+        running = [clock.due for clock in state.clocks if clock.met_on is None and clock.stopped_on is None]
+        self.due_on = min(running, default=None) if state.is_open else None
+
+    @property
+    def subject(self) -> str:
+        return f"case:{self.pk}"
+
+    def days_left(self, today: date) -> int | None:
+        return None if self.due_on is None else (self.due_on - today).days
+
+
+class CaseEmployer(models.Model):
+    """The employers that a case is about."""
+
+    case = models.ForeignKey(Case, models.CASCADE)
+    employer = models.ForeignKey(Employer, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="case_employer_once", fields=["case", "employer"])]
+
+    def __str__(self):
+        return f"{self.case_id} about {self.employer_id}"
+
+
+class CaseEffect(models.Model):
+    """Which event of the registry a step brought about, so that a correction can take it back."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="effects")
+    act = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return f"{self.act_id} → {self.event_id}"

@@ -1,0 +1,5 @@
+"""The parts that every page is made of."""
+
+from django import template
+
+register = template.Library()
