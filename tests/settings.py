@@ -12,6 +12,6 @@ if "LIANCHUANG_TEST_HOME" not in os.environ:
 os.environ["LIANCHUANG_HOME"] = os.environ["LIANCHUANG_TEST_HOME"]
 os.environ.pop("LIANCHUANG_DEMONSTRATION", None)
 
-from lianchuang.project.settings import *  # noqa: E402, F403
+from lianchuang.project.settings import *  # noqa: F403
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

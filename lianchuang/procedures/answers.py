@@ -109,5 +109,8 @@ def _rows(spec: FieldSpec, answer: Any) -> list[dict[str, Any]]:
 def _row(columns: tuple[Column, ...], row: Any, number: int) -> dict[str, Any]:
     if not isinstance(row, Mapping):
         raise Misread(f"第 {number} 行读不懂。")
-    given = {column: row.get(column.id) for column in columns if row.get(column.id) not in (None, "")}
-    return {c.id: _scalar(c.type, answer, f"第 {number} 行的{c.label}", c.choices) for c, answer in given.items()}
+    return {
+        column.id: _scalar(column.type, row[column.id], f"第 {number} 行的{column.label}", column.choices)
+        for column in columns
+        if row.get(column.id) not in (None, "")
+    }

@@ -35,17 +35,18 @@ class Judgement:
     severity: str
     sentence: str
     basis: list[str]
+    applies: bool = True
 
 
 @dataclass(frozen=True)
 class Period:
-    """A deadline as the law counts it: last day as computed and as rolled, and the unit it is counted in."""
+    """A deadline as the law counts it: last day as computed and as rolled, and its length in the statute's words."""
 
     raw: date
     due: date
     provisional: bool
     basis: list[str]
-    unit: str
+    period: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Duty:
     raw: date | None
     provisional: bool
     basis: tuple[str, ...]
-    unit: str = "天"
+    period: str = ""
     clock: str = ""
     hint: str = ""
 
@@ -352,15 +353,17 @@ def _held_against_rules(
     reading.marks = marks
     objections: list[Objection] = []
     for check in step.check:
-        if not reading.holds(check.when):
-            continue
         if not check.each:
-            objections += _judged(check, reading, rules)[1]
+            if reading.holds(check.when):
+                objections += _judged(check, reading, rules)[1]
             continue
         rows = reading.data.get(check.each) or []
         columns = marks.setdefault(check.each, [{} for _ in rows])
         for row, column in zip(rows, columns, strict=True):
-            held, found = _judged(check, reading.for_row({**row, **column}), rules)
+            beside = reading.for_row({**row, **column})
+            if not beside.holds(check.when):
+                continue
+            held, found = _judged(check, beside, rules)
             objections += found
             if check.mark:
                 column[check.mark] = bool(held)
@@ -370,11 +373,15 @@ def _held_against_rules(
 def _judged(check: Check, reading: Reading, rules: Rules) -> tuple[bool | None, list[Objection]]:
     inputs = {name: reading.value(reference) for name, reference in check.inputs.items()}
     judgement = rules.judge(check, inputs, reading.day)
-    if judgement.held is True:
+    held = judgement.held
+    if held is not None and check.expect is not None:
+        held = reading.for_row({**inputs, **judgement.values}).holds(check.expect)
+    if held is True or not judgement.applies:
         return True, []
-    if judgement.held is None:
-        lacking = "缺数，无法核对：" + "、".join(judgement.basis or [check.name])
-        return None, [Objection(check.name, "notice", lacking, tuple(judgement.basis))]
+    if held is None and check.severity == "impossible":
+        return None, []  # what does not add up cannot be seen while a part is missing
+    if held is None:
+        return None, [Objection(check.name, "notice", judgement.sentence, tuple(judgement.basis))]
     text = judgement.sentence
     if check.say:
         text = worded(check.say, reading.row or {}, judgement.values, inputs, reading.data, reading.facts)
@@ -421,7 +428,7 @@ def _clocks_started(step: Step, reading: Reading, rules: Rules) -> list[dict[str
                 "provisional": period.provisional,
                 "basis": period.basis,
                 "mark": spec.mark,
-                "unit": period.unit,
+                "period": period.period,
             }
         )
     return started
@@ -522,7 +529,7 @@ def _duty_of_clock(procedure: Procedure, clock: Clock) -> Duty:
         clock.raw,
         clock.provisional,
         tuple(clock.basis),
-        clock.unit,
+        clock.period,
         clock.id,
         step.hint,
     )
@@ -539,7 +546,7 @@ def findings_on(state: State, day: date) -> list[Finding]:
 
 def _overdue(clock: Clock, day: date) -> Finding:
     text = (
-        f"{clock.name}应于 {clock.due.isoformat()} 前完成（自 {clock.start.isoformat()} 起），"
+        f"{clock.name}应于 {clock.due.isoformat()} 前完成（自 {clock.start.isoformat()} 起{clock.period}），"
         f"已逾期 {clock.days_late(day)} 日。"
     )
     return Finding(

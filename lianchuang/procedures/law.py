@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lianchuang.procedures.engine import Judgement, Period
-from lianchuang.rulebook import BadInputs, Calendar, Profile, Rulebook, inline_rule, parse_citation
+from lianchuang.rulebook import BadInputs, Calendar, InlineRule, Profile, Rule, Rulebook, inline_rule
 from lianchuang.rulebook.procedures import Check, ClockSpec
 
 HOUSE = "house"  # the basis of what no text decides
@@ -21,35 +21,51 @@ class Law:
     calendar: Calendar
 
     def judge(self, check: Check, inputs: Mapping[str, Any], on: date) -> Judgement:
-        """How a check comes out. A rule that does not act as law can only give notice."""
-        rule = self.book.rule(check.rule) if check.rule else inline_rule(dict(check.inline or {}))
+        """How a check comes out. A rule that does not act as law can only give notice; one not in force, nothing."""
+        rule = self._rule(check)
         known = {name: value for name, value in inputs.items() if value is not None}
         try:
             answer = rule.apply(known, on=on, profile=self.profile, calendar=self.calendar)
-        except BadInputs:
-            return Judgement(None, {}, "notice", "", self.cited(check.basis))
-        severity = check.severity or rule.default_severity
-        if check.rule and not answer.acts_as_law and severity != "impossible":
-            severity = "notice"
+        except BadInputs as lacking:
+            return Judgement(None, {}, "notice", f"暂时无法核对：{lacking}", self.cited(check.basis))
         basis = self.cited(check.basis) or [citation.in_words for citation in answer.basis]
-        held = answer.values.get(check.holds)
-        sentence = rule.sentence(known, answer) if check.rule else check.say
-        return Judgement(None if held is None else bool(held), answer.values, severity, sentence, basis)
+        held = answer.values.get(check.holds) if check.holds else answer.ok
+        if check.expect is not None:
+            held = True if held is None else bool(held)
+        sentence = rule.sentence(known, answer) if held is not None else f"缺数，无法核对：{'、'.join(basis)}。"
+        severity = self._severity(check, rule, answer.acts_as_law)
+        return Judgement(
+            None if held is None else bool(held), answer.values, severity, sentence, basis, answer.in_force
+        )
 
     def deadline(self, clock: ClockSpec, start: date, on: date) -> Period:
         """The last day of a period that begins on `start`."""
+        rule: Rule | InlineRule
         if clock.rule:
-            rule, inputs = self.book.rule(clock.rule), {clock.given: start}
+            rule, inputs = self.book.rule(clock.rule), {clock.given: start, **clock.inputs}
         else:
-            rule = inline_rule({"kind": "within", "day": "met", "of": "start", **(clock.period or {})})
+            rule = inline_rule({"kind": "within", "after": "start", "day": "met", **(clock.period or {})})
             inputs = {"start": start}
         answer = rule.apply(inputs, on=on, profile=self.profile, calendar=self.calendar)
-        deadline = answer.deadline
-        if deadline is None:
+        if answer.deadline is None:
             raise ValueError(f"rule {clock.rule or clock.period} gives no deadline")
+        deadline = answer.deadline
         basis = self.cited(clock.basis) or [citation.in_words for citation in answer.basis]
-        return Period(deadline.raw, deadline.due, deadline.provisional, basis, deadline.unit)
+        return Period(deadline.raw, deadline.due, deadline.provisional, basis, answer.words.get("period", ""))
 
     def cited(self, basis: Sequence[str]) -> list[str]:
         """Citations as they are shown: 工会法第十七条; a convention says that it is one."""
-        return ["本系统约定" if text == HOUSE else parse_citation(text).in_words for text in basis]
+        return ["本系统约定" if text == HOUSE else self.book.library.cite(text).in_words for text in basis]
+
+    def _rule(self, check: Check) -> Rule | InlineRule:
+        if check.rule:
+            return self.book.rule(check.rule)
+        written = dict(check.inline or {})
+        written["basis"] = "house" if HOUSE in check.basis else list(check.basis)
+        return inline_rule(written)
+
+    @staticmethod
+    def _severity(check: Check, rule: Rule | InlineRule, acts_as_law: bool) -> str:
+        if check.severity == "impossible":
+            return "impossible"
+        return (check.severity or rule.default_severity) if acts_as_law else "notice"

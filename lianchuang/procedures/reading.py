@@ -1,5 +1,6 @@
 """How a procedure file refers to what is known: fields, earlier steps, facts of the unit; and its conditions."""
 
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from lianchuang.procedures.state import State
 from lianchuang.rulebook.procedures import Procedure
 
 TALLY = re.compile(r"(count|sum)\((\w+)(?:\.(\w+))?\)")
+ORDERINGS = {"at_least": operator.ge, "at_most": operator.le, "more_than": operator.gt, "less_than": operator.lt}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -40,6 +42,8 @@ class Reading:
     def _look_up(self, reference: str) -> Any:
         if tally := TALLY.fullmatch(reference):
             return self._tally(*tally.groups())
+        if "+" in reference:
+            return self._sum(reference.split("+"))
         if reference == "day":
             return self.day
         if reference == "opened":
@@ -55,7 +59,11 @@ class Reading:
         taking = self.state.last(owner)
         if taking is None:
             return None
-        return taking.occurred_on if name == "day" else taking.data.get(name)
+        return taking.occurred_on if name == "day" else self.state.rows(taking, name)
+
+    def _sum(self, references: list[str]) -> int | None:
+        numbers = [self.value(reference.strip()) for reference in references]
+        return None if any(number is None for number in numbers) else sum(numbers)
 
     def _tally(self, how: str, name: str, column: str | None) -> int | None:
         rows = self.data.get(name)
@@ -89,10 +97,10 @@ class Reading:
             return bool(value == condition["is"])
         if "in" in condition:
             return value in condition["in"]
-        if "at_least" in condition:
-            return bool(value >= self.value(condition["at_least"]))
-        if "less_than" in condition:
-            return bool(value < self.value(condition["less_than"]))
+        for name, compare in ORDERINGS.items():
+            if name in condition:
+                measure = self.value(condition[name])
+                return measure is not None and bool(compare(value, measure))
         raise KeyError(f"condition without a comparison: {dict(condition)}")
 
     def for_row(self, row: Mapping[str, Any]) -> "Reading":

@@ -58,7 +58,7 @@ class Clock:
     provisional: bool
     basis: list[str]
     mark: str = "law"
-    unit: str = "天"
+    period: str = ""
     met_on: date | None = None
     stopped_on: date | None = None
 
@@ -115,6 +115,13 @@ class State:
 
     def done(self, step: str) -> bool:
         return self.last(step) is not None
+
+    def rows(self, taking: Taking, name: str) -> Any:
+        """A value of a taking; the rows of a table carry what was marked beside them."""
+        value = taking.data.get(name)
+        if name in taking.marks and value is not None:
+            return [{**row, **mark} for row, mark in zip(value, taking.marks[name], strict=True)]
+        return value
 
     @property
     def is_open(self) -> bool:

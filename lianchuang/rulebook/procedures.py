@@ -61,13 +61,19 @@ class FieldSpec(Part):
 
 
 class Check(Part):
-    """A rule that a step is held against: one of the catalogue (`rule`), or said inline (`kind` and its words)."""
+    """A rule that a step is held against: one of the catalogue (`rule`), or said in place (`inline`).
+
+    It is kept when the rule's verdict is true; `holds` names another figure of the rule to look at, `expect` a
+    condition over its inputs and figures (`row.…`) to look at instead. With `each` it is asked of every row of a
+    field, and `mark` writes the verdict beside the row.
+    """
 
     id: str = ""
     rule: str = ""
     inline: dict[str, Any] | None = None
     inputs: dict[str, Any] = Field(default_factory=dict, alias="with")
-    holds: str = "ok"
+    holds: str = ""
+    expect: dict[str, Any] | None = None
     severity: Severity | None = None
     say: str = ""
     basis: tuple[str, ...] = ()
@@ -108,6 +114,7 @@ class ClockSpec(Part):
     period: dict[str, Any] | None = None
     starts: str = "day"
     given: str = ""
+    inputs: dict[str, Any] = Field(default_factory=dict, alias="with")
     met_by: str
     met_on: str = "day"
     basis: tuple[str, ...] = ()

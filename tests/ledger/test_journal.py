@@ -90,7 +90,7 @@ def test_the_database_refuses_to_change_the_journal(statement):
 def test_an_altered_payload_is_named():
     events = happen("a", "b", "c")
     seal()
-    tamper("update ledger_event set payload = '{\"what\": \"x\"}'::jsonb where id = %s", events[1].pk)
+    tamper('update ledger_event set payload = \'{"what": "x"}\'::jsonb where id = %s', events[1].pk)
     verdict = verify_journal()
     assert (verdict.sound, verdict.index, verdict.event) == (False, 1, events[1].pk)
 
