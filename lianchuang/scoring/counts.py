@@ -18,7 +18,7 @@ def judge_count(standard: Standard, indicator: CountCapped, facts: Facts) -> Rul
     records = facts.quantity(params, count=True)
     if records.status == "not_applicable":
         return inapplicable(records)
-    briefs = _briefs(params, facts, records) if params.per_brief is not None else Quantity("known")
+    briefs = _briefs(params, facts, records) if params.per_brief is not None else Quantity("known", NOUGHT, NOUGHT)
     each, brief = Fraction(params.per_record), Fraction(params.per_brief or 0)
     low = _capped(records.low * each + briefs.low * brief, cap)
     high = (
