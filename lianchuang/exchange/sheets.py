@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 SIZE = 20 << 20
 ENTRIES = 2_000
@@ -203,7 +203,7 @@ def _read_in_child(file: BinaryIO, reader: str, kind: str, deadline: _Deadline) 
     return workbook if ended else None
 
 
-def _take_down(said: BinaryIO, workbook: Workbook) -> bool:
+def _take_down(said: IO[bytes], workbook: Workbook) -> bool:
     """Write what the child says into the workbook; True when it said all it had to say."""
     left = SAID
     while line := said.readline(LINE):

@@ -1,0 +1,94 @@
+"""From headings to fields: which column says what, and how sure that is."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from lianchuang.exchange.vocabulary import Field, Kind, kinds, plain_heading
+
+SURE_ENOUGH = 0.62
+"""Below this a column is left unused; the person may map it."""
+LIKENESS = 78
+"""Fewest per cent of likeness (rapidfuzz ratio) for a heading nobody wrote down as a synonym."""
+
+Path = tuple[str, ...]
+"""The headings over one column from top to bottom, as typed."""
+Match = tuple[str, float]
+"""A field and how sure it is."""
+
+_TOTAL = re.compile("(?:总数|合计|小计|总计|总人数|人数|数量|总量)$")
+_SAYS_NOTHING = frozenset(
+    ["其中", "基本情况", "基本信息", "单位基本情况", "企业基本情况", "个人信息", "单位信息", "企业信息", "会员信息"]
+)
+
+
+def match(kind: Kind, paths: Sequence[Path]) -> dict[int, Match]:
+    """Column → field. Each field goes to the column that says it best, each column to one field."""
+    scores = [
+        (-score, column, field)
+        for column, path in enumerate(paths)
+        for field, score in candidates(kind.name, path).items()
+    ]
+    found: dict[int, Match] = {}
+    taken: set[str] = set()
+    for score, column, field in sorted(scores):
+        if column not in found and field not in taken:
+            found[column] = (field, -score)
+            taken.add(field)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def candidates(kind: str, path: Path) -> Mapping[str, float]:
+    """Every field a column with these headings could be, with how sure that is."""
+    parts = [part for part in map(plain_heading, path) if part not in _SAYS_NOTHING]
+    if not parts or len(parts[-1]) > 40:
+        return {}
+    joined, leaf = "".join(parts), parts[-1]
+    found: dict[str, float] = {}
+    for name, field in kinds()[kind].columns.items():
+        score = _score(field, joined, leaf)
+        if score >= SURE_ENOUGH:
+            found[name] = score
+    return found
+
+
+def _score(field: Field, joined: str, leaf: str) -> float:
+    if joined in field.words:
+        return 1.0
+    if any(word in joined for word in field.never):
+        return 0.0
+    total = _TOTAL.sub("", joined)
+    if total != joined and total in field.words:
+        return 0.97
+    best = 0.0
+    if leaf in field.words and len(leaf) > 1:
+        best = 0.9 if len(leaf) > 2 else 0.75
+    for group in field.holds:
+        if all(fragment in joined for fragment in group):
+            best = max(best, 0.7 + 0.25 * sum(map(len, group)) / len(joined))
+    return best or _likeness(field, joined)
+
+
+def _likeness(field: Field, joined: str) -> float:
+    if len(joined) < 3:
+        return 0.0
+    like = process.extractOne(joined, field.words, scorer=fuzz.ratio, score_cutoff=LIKENESS)
+    return like[1] / 100 * 0.85 if like else 0.0
+
+
+def exact_words(kind: Kind, cells: Iterable[object]) -> int:
+    """How many cells of a row are headings word for word: enough to notice a heading row among thousands."""
+    return sum(isinstance(cell, str) and _is_heading(kind.name, cell) for cell in cells)
+
+
+@lru_cache(maxsize=100_000)
+def _is_heading(kind: str, cell: str) -> bool:
+    return len(cell) <= 40 and plain_heading(cell) in _words(kind)
+
+
+@lru_cache(maxsize=16)
+def _words(kind: str) -> frozenset[str]:
+    return frozenset().union(*(field.words for field in kinds()[kind].columns.values()))

@@ -1,0 +1,134 @@
+"""From a workbook to records: finds the tables, reads them, and accounts for every row. No database."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lianchuang.exchange.cross_tables import is_cross_table, lies_towns_down, read_cross_table, read_towns_down
+from lianchuang.exchange.duplicates import mark_duplicates
+from lianchuang.exchange.given import Area, given_by
+from lianchuang.exchange.mapping import Column, TableMapping
+from lianchuang.exchange.records import ControlSum, Interpretation, Row, Skipped
+from lianchuang.exchange.sheet_reader import letters
+from lianchuang.exchange.sheets import Sheet, SheetRefused, Workbook
+from lianchuang.exchange.table_reader import Around, read_points, read_table
+from lianchuang.exchange.tables import Table, example_cells, find_tables, lies_on_its_side
+from lianchuang.exchange.vocabulary import Kind, kinds
+
+
+def interpret(
+    workbook: Workbook,
+    kind: str,
+    area: Area | None = None,
+    mapping: Sequence[TableMapping] | None = None,
+    on: date | None = None,
+) -> Interpretation:
+    """All records of one kind (employers, unions, members, contracts, assessment) that a workbook holds.
+
+    `mapping` is what an earlier call gave, perhaps corrected by a person; then nothing is guessed. `on` is the day of
+    the import (today in China if not given): nothing was founded later. Raises `SheetRefused` where there is no table.
+    """
+    around = Around(kinds()[kind], {}, area, on or datetime.now(ZoneInfo("Asia/Shanghai")).date())
+    result = Interpretation(workbook, kind, [], [], [], [], [])
+    for sheet in workbook.sheets:
+        wanted = [told for told in mapping or () if told.sheet == sheet.name]
+        if not sheet.rows or (mapping is not None and not wanted):
+            continue
+        if sheet.hidden and not wanted:
+            result.notes.append(f"工作表“{sheet.name}”是隐藏的，没有读。要导入，请先取消隐藏。")
+            continue
+        _read_sheet(sheet, around, wanted, result)
+    if not result.mapping:
+        raise SheetRefused(_why_nothing(workbook, around.kind))
+    mark_duplicates(result.rows, around.kind)
+    return result
+
+
+def _why_nothing(workbook: Workbook, kind: Kind) -> str:
+    filled = [sheet for sheet in workbook.sheets if sheet.rows and not sheet.hidden]
+    if not filled:
+        return "表里没有内容"
+    if any(lies_on_its_side(sheet, kind) for sheet in filled):
+        return "表是横着排的，栏目在最左边一列，请转成一行一条再导入"
+    needs = "或".join(f"“{kind.label_of(need)}”" for need in kind.needs)
+    return f"没有找到{kind.label}的表头，要有{needs}这一栏，请检查是不是选错了文件或种类"
+
+
+def _read_sheet(sheet: Sheet, around: Around, wanted: Sequence[TableMapping], result: Interpretation) -> None:
+    tables = find_tables(sheet, around.kind, wanted)
+    if not tables:
+        result.notes.append(f"工作表“{sheet.name}”里没有找到{around.kind.label}，没有读。")
+        return
+    if sheet.stray:
+        result.notes.append(f"工作表“{sheet.name}”的 {'、'.join(sheet.stray[:3])} 离表格太远，没有读。")
+    if tables[0].heading is None:
+        result.notes.append(f"工作表“{sheet.name}”没有表头，栏目是按内容猜的，请核对。")
+    rows: list[Row] = []
+    skipped: list[Skipped] = []
+    for number, table in enumerate(tables):
+        told = wanted[number].given if number < len(wanted) else {}
+        given = given_by(table.titles, sheet.name, around.area, around.on) | dict(told)
+        here = Around(around.kind, given, around.area, around.on)
+        more, left, sums = _read(table, here)
+        rows += more
+        skipped += left
+        result.sums += sums
+        result.mapping.append(_mapping(table, given, more))
+    skipped += _rows_around(sheet, tables)
+    rows.sort(key=lambda row: row.source_row)
+    result.rows += rows
+    result.skipped += _once(skipped, {row.source_row for row in rows})
+
+
+def _read(table: Table, around: Around) -> tuple[list[Row], list[Skipped], list[ControlSum]]:
+    if around.kind.name != "assessment":
+        rows, skipped, sums = read_table(table, around)
+        return rows, skipped, sums.finish()
+    if is_cross_table(table):
+        return read_cross_table(table, around)
+    if lies_towns_down(table):
+        return read_towns_down(table, around)
+    rows, skipped, sums = read_table(table, around)
+    column = table.column_of("score")
+    for row in rows:
+        row.record["bonus"] = int("加分" in f"{row.record['group']}{row.record['item']}")
+        read_points(row, table.grid.cell(row.source_row - 1, column) if column is not None else None, around.kind)
+    return rows, skipped, sums.finish()
+
+
+def _mapping(table: Table, given: dict[str, str], rows: Sequence[Row]) -> TableMapping:
+    data = sorted({row.source_row - 1 for row in rows})
+    columns = []
+    for column in range(table.grid.width):
+        heading, examples = table.heading_text(column), example_cells(table, column, data)
+        field, confidence = table.matches.get(column, (None, 0.0))
+        if heading or examples:
+            columns.append(Column(letters(column), heading, field, confidence, examples))
+    heading_rows = (table.heading.first + 1, table.heading.last + 1) if table.heading else None
+    return TableMapping(table.sheet.name, heading_rows, (table.first + 1, table.end), tuple(columns), given)
+
+
+def _rows_around(sheet: Sheet, tables: Iterable[Table]) -> list[Skipped]:
+    """Title and heading rows: what no table counted among its rows."""
+    inside: set[int] = set()
+    headings: set[int] = set()
+    for table in tables:
+        inside.update(range(table.first, table.end))
+        if table.heading:
+            headings.update(range(table.heading.first, table.first))
+    return [
+        Skipped(
+            sheet.name,
+            number + 1,
+            "表头" if number in headings else "标题" if any(cell is not None for cell in cells) else "空行",
+            " ".join(str(cell).strip() for cell in cells if cell is not None)[:200],
+        )
+        for number, cells in enumerate(sheet.rows)
+        if number not in inside
+    ]
+
+
+def _once(skipped: Iterable[Skipped], read: set[int]) -> list[Skipped]:
+    """Each row once: of two tables side by side one may hold a record where the other is empty."""
+    found = {row.source_row: row for row in skipped if row.source_row not in read}
+    return [found[number] for number in sorted(found)]

@@ -1,0 +1,61 @@
+"""Names of employers, persons and places: how they are written down, and when two of them are the same."""
+
+import re
+
+from lianchuang.exchange.readings import INVISIBLE, squeezed
+
+_CJK = "\u3400-\u9fff\U00020000-\U0003ffff〇"
+_BLANK_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}（）·])\s+|\s+(?=[{_CJK}（）·])")
+_ALNUM = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()}
+_ROUND = str.maketrans("()〔〕﹙﹚", "（）（）（）")
+_FORM_IN_BRACKETS = re.compile("（((?:股份)?有限(?:责任)?公司|厂|店)）$")
+_EDGES = " \t\r\n,，.。;；、:：'\"“”‘’`*＊?？"
+_DOTS = str.maketrans("•・‧∙●．.", "·······")
+_UNION = re.compile("(?:基层)?工会(?:联合会|委员会|小组)?$")
+_KIND_OF_PLACE = re.compile("(?:街道|镇|乡|局|区|县|市|(?:社区)?居民委员会|(?:社区)?居委会|村民委员会|村委会|社区|村)$")
+_MEANINGLESS = re.compile(r"[（）()\[\]【】·\-—_,，.。、\s'\"“”]")
+
+
+def employer_name(text: str) -> str:
+    """宁波　市拟丰五金(有限公司) → 宁波市拟丰五金有限公司; round brackets are full-width, as on a licence."""
+    name = INVISIBLE.sub("", text).translate(_ALNUM).translate(_ROUND)
+    name = _BLANK_BESIDE_CJK.sub("", " ".join(name.split())).strip(_EDGES)
+    return _FORM_IN_BRACKETS.sub(r"\1", name)
+
+
+def employer_of_union(text: str) -> str:
+    """The employer whose union it is: 例远塑料有限公司工会委员会 → 例远塑料有限公司."""
+    name = employer_name(text)
+    return _UNION.sub("", name) or name
+
+
+def person_name(text: str) -> str:
+    """高  样南 → 高样南; the dot in a transcribed name is always ·."""
+    name = INVISIBLE.sub("", text).translate(_ALNUM).strip(_EDGES)
+    if re.search(f"[{_CJK}]", name):
+        return "".join(name.split()).translate(_DOTS)
+    return " ".join(name.split())
+
+
+def place_name(text: str) -> str:
+    return squeezed(text).strip(_EDGES)
+
+
+def match_key(name: str) -> str:
+    """What two spellings of one employer have in common: 有限责任公司 and 有限公司 are the same ending."""
+    return _MEANINGLESS.sub("", squeezed(name)).replace("有限责任公司", "有限公司").casefold()
+
+
+def place_key(name: str) -> str:
+    """姜山 and 姜山镇 are one place."""
+    key = squeezed(name)
+    return re.sub("(?:街道办事处|街道办|办事处|人民政府|总工会|工会)$", "", key) or key
+
+
+def stem(name: str) -> str:
+    """A place without its kind: 姜山镇 → 姜山."""
+    key = place_key(name)
+    short = re.sub(
+        "(?:街道|镇|乡|局|区|县|市|社区居委会|社区居民委员会|居民委员会|村民委员会|居委会|村委会|社区|村)$", "", key
+    )
+    return short if len(short) >= 2 else key

@@ -1,0 +1,82 @@
+"""What a row of a table is besides data: subtotals, notes, signatures, repeated headings, prepared empty rows."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+from lianchuang.exchange.readings import squeezed
+from lianchuang.exchange.sheets import Cell
+
+Why = Literal["空行", "标题", "表头", "小计", "说明", "签名", "预留行", "分组"]
+"""Why a row is not a record, in the words a person sees."""
+
+_SUM = re.compile(
+    r"(?:得分)?(?:名次|排名|平均分?|总分|总得分|最高分?|最低分?)(?:[(].*[)])?|(?:[^，。]{0,20}?)(?:小计|合计|总计|共计|总合计|累计|汇总|本页计|本表计)"
+    r"(?:数|人数|户数|家数|[:：]?[0-9]*(?:人|家|个|户|名)?|\(.*\)|[:：].*)?"
+)
+_NOTE = re.compile(
+    r"(?:[(【]?(?:注|备注|说明|附注|填表说明|填报说明|注意|附|示例|例如|提示)(?:[0-9]{0,2}[:：.、]|[)】])|※|\*\S).*",
+    re.DOTALL,
+)
+_SIGNED = re.compile(
+    r"(?:单位|部门|企业|工会|分管|主要)?(?:负责人|填表人|制表人|审核人|填报人|经办人|统计人|复核人|领导|联系人|联系电话|电话|主席)"
+    r"(?:[(].{0,8}[)])?(?:签字|签名|签章)?[:：].{0,20}"
+    r"|(?:填报|填表|制表|报送|统计)(?:单位|日期|时间)(?:[(].{0,6}[)])?[:：].{0,40}"
+    r"|(?:单位|公章|盖章)?[(]?(?:盖章|公章|签章)[)]?[:：]?"
+    r"|[0-9]{4}年[0-9 ]{0,2}月[0-9 ]{0,2}日|年月日|单位[:：][人家个万元、]{1,6}"
+)
+_ORDER = "[0-9一二三四五六七八九十]"
+_CONTINUED = re.compile(
+    rf"[(]?(?:续表|续上表|接上表|续上页|接上页|续前页|续){_ORDER}*[)]?|第{_ORDER}+页.*|.{{0,30}}[(]续表?[)]"
+)
+_GROUP = re.compile(rf"(?:[(]?{_ORDER}{{1,3}}[)、.．]+)?(.{{2,20}}?)(?:[(][0-9]+(?:家|人|个|户)?[)])?[:：]?")
+
+
+@lru_cache(maxsize=200_000)
+def mark(text: str) -> Why | None:
+    """What a cell says of its row when it stands where a name or a number should stand."""
+    flat = squeezed(text)
+    if len(flat) <= 40 and _SUM.fullmatch(flat):
+        return "小计"
+    if _NOTE.fullmatch(flat):
+        return "说明"
+    if len(flat) <= 60 and _SIGNED.fullmatch(flat):
+        return "签名"
+    if len(flat) <= 40 and _CONTINUED.fullmatch(flat):
+        return "标题"
+    return None
+
+
+def why_not_data(
+    row: Sequence[Cell], labels: Sequence[int], anchors: Sequence[int], quiet: frozenset[int]
+) -> Why | None:
+    """Why a row is not a record, or None when it is one.
+
+    `labels` are the columns where a subtotal is announced, `anchors` those a record must fill (one of them), `quiet`
+    those that are filled without meaning (running numbers, formulas that give nought).
+    """
+    filled = [column for column, cell in enumerate(row) if cell is not None]
+    if not filled:
+        return "空行"
+    anchored = any(column < len(row) and row[column] is not None for column in anchors)
+    for column in labels if anchored else filled:
+        cell = row[column] if column < len(row) else None
+        if isinstance(cell, str) and len(cell) <= 400:
+            why = mark(cell)
+            if why and (not anchored or column in anchors or why == "小计"):
+                return why
+    if anchored:
+        return None
+    if all(column in quiet or row[column] == 0 for column in filled):
+        return "预留行"
+    if len(filled) == 1 and isinstance(row[filled[0]], str):
+        return "分组" if len(squeezed(str(row[filled[0]]))) <= 24 else "说明"
+    return None
+
+
+def group_name(row: Sequence[Cell]) -> str:
+    """一、姜山镇（12家） → 姜山镇."""
+    text = next(squeezed(str(cell)) for cell in row if cell is not None)
+    found = _GROUP.fullmatch(text)
+    return found[1] if found else text

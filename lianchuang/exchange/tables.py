@@ -1,0 +1,192 @@
+"""Tables in a sheet: titles, headings, and the rows below, with a reason for each row that is no record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from lianchuang.exchange import row_kinds
+from lianchuang.exchange.columns import Match, Path, candidates, exact_words
+from lianchuang.exchange.guesses import guess_columns
+from lianchuang.exchange.headings import Grid, Heading, find_headings, heading_at, place_columns
+from lianchuang.exchange.mapping import TableMapping
+from lianchuang.exchange.row_kinds import Why
+from lianchuang.exchange.sheet_reader import letters
+from lianchuang.exchange.sheets import Cell, Sheet
+from lianchuang.exchange.vocabulary import Kind
+
+LABELS = frozenset(["no", "district", "town", "village", "employer", "union_name", "name", "group", "item"])
+"""Fields in whose columns a subtotal or a note is announced."""
+
+
+@dataclass(slots=True)
+class Table:
+    """One table. Rows count from 0; `end` is the row after its last. `heading` is None when there was none."""
+
+    sheet: Sheet
+    grid: Grid
+    heading: Heading | None
+    paths: list[Path]
+    matches: dict[int, Match]
+    first: int
+    end: int
+    titles: list[str] = field(default_factory=list)
+    repeats: frozenset[int] = frozenset()
+
+    def column_of(self, name: str) -> int | None:
+        return next((column for column, (field_, _) in self.matches.items() if field_ == name), None)
+
+    def heading_text(self, column: int) -> str:
+        return " / ".join(" ".join(part.split()) for part in self.paths[column]) if column < len(self.paths) else ""
+
+
+def find_tables(sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping] = ()) -> list[Table]:
+    """The tables of this kind in a sheet. `wanted` are mappings a person has seen: they say where and what."""
+    grid = Grid(sheet)
+    if wanted:
+        return _as_told(grid, sheet, kind, wanted)
+    prefers = _prefers_towns if kind.name == "assessment" else None
+    headings = find_headings(grid, kind, prefers)
+    if headings:
+        return [part for table in _tables(grid, sheet, kind, headings) for part in _side_by_side(table, kind)]
+    matches = guess_columns(grid.rows, kind)
+    if matches:
+        return [Table(sheet, grid, None, [()] * grid.width, matches, 0, len(grid.rows))]
+    return []
+
+
+def lies_on_its_side(sheet: Sheet, kind: Kind) -> bool:
+    """Whether the headings stand one below the other in one of the first columns."""
+    for column in range(3):
+        down = [row[column] if column < len(row) else None for row in sheet.rows[:60]]
+        if exact_words(kind, down) >= 4 and any(
+            any(need in candidates(kind.name, (str(cell),)) for need in kind.needs) for cell in down if cell is not None
+        ):
+            return True
+    return False
+
+
+def _prefers_towns(paths: Sequence[Path]) -> float:
+    return 0.4 * min(len(place_columns(paths, {})), 20)
+
+
+def _tables(grid: Grid, sheet: Sheet, kind: Kind, headings: list[Heading]) -> list[Table]:
+    """One table for each heading that differs from the one before it; a repeated heading belongs to the same table."""
+    tables: list[Table] = []
+    for heading in headings:
+        if tables and (before := tables[-1].heading) and before.texts == heading.texts:
+            tables[-1].repeats |= frozenset(range(heading.first, heading.last + 1))
+            continue
+        start = _titles_begin(grid, tables[-1].first if tables else 0, heading.first)
+        if tables:
+            tables[-1].end = start
+        titles = [str(cell) for row in grid.rows[start : heading.first] for cell in row if cell is not None]
+        tables.append(
+            Table(sheet, grid, heading, heading.paths, heading.matches, heading.last + 1, len(grid.rows), titles)
+        )
+    return tables
+
+
+def _titles_begin(grid: Grid, since: int, heading: int) -> int:
+    """The first of the lines above a heading that belong to it: few cells, all text, with blank rows between."""
+    if not since:
+        return 0
+    start = row = heading
+    while row > since:
+        row -= 1
+        filled = [cell for cell in grid.rows[row] if cell is not None]
+        if not filled:
+            continue
+        if len(filled) > 3 or not all(isinstance(cell, str) for cell in filled):
+            break
+        if row_kinds.mark(str(filled[0])) in ("小计", "说明"):
+            break
+        start = row
+    return start
+
+
+def _as_told(grid: Grid, sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping]) -> list[Table]:
+    tables = []
+    for told in wanted:
+        matches = {
+            column_number(column.column): (column.field, column.confidence)
+            for column in told.columns
+            if column.field and column.field in kind.columns
+        }
+        if told.heading_rows:
+            heading = heading_at(grid, told.heading_rows[0] - 1, told.heading_rows[1] - 1, kind)
+            heading.matches = matches
+        else:
+            heading = None
+        first = heading.last + 1 if heading else told.rows[0] - 1
+        paths: list[Path] = heading.paths if heading else [()] * grid.width
+        tables.append(Table(sheet, grid, heading, paths, matches, first, min(told.rows[1], len(grid.rows))))
+    starts = [table.heading.first if table.heading else table.first for table in tables]
+    for table, start in zip(tables, starts, strict=True):
+        above = max([t.end for t, s in zip(tables, starts, strict=True) if s < start], default=0)
+        table.titles = [str(cell) for row in grid.rows[above:start] for cell in row if cell is not None]
+        if table.heading:
+            table.repeats = _repeats(grid, table.heading, table.end)
+    return tables
+
+
+def _repeats(grid: Grid, heading: Heading, end: int) -> frozenset[int]:
+    """Rows below that say the same as the heading rows."""
+    said = {tuple(grid.rows[row]) for row in range(heading.first, heading.last + 1) if len(grid.rows[row]) > 1}
+    return frozenset(row for row in range(heading.last + 1, end) if tuple(grid.rows[row]) in said)
+
+
+def column_number(letters_: str) -> int:
+    """A → 0, AA → 26."""
+    number = 0
+    for letter in letters_:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _side_by_side(table: Table, kind: Kind) -> list[Table]:
+    """A list printed in two or more blocks beside each other, with the same headings over each, is as many tables."""
+    texts = table.heading.texts if table.heading else ()
+    anchor = next((c for need in kind.needs if (c := table.column_of(need)) is not None), None)
+    if anchor is None:
+        return [table]
+    again = next((c for c in range(anchor + 1, len(texts)) if texts[c] == texts[anchor]), None)
+    if again is None:
+        return [table]
+    width = again - anchor
+    start = min(table.matches)
+    block = texts[start : start + width]
+    blocks = [begin for begin in range(start, len(texts), width) if texts[begin : begin + width] == block]
+    if len(blocks) < 2:
+        return [table]
+    own = {column: said for column, said in table.matches.items() if start <= column < start + width}
+    return [replace(table, matches={column - start + block: said for column, said in own.items()}) for block in blocks]
+
+
+def classify(table: Table, kind: Kind) -> list[tuple[int, Why | None]]:
+    """Every row of a table with the reason why it is no record, or None for a record."""
+    columns = {field_: column for column, (field_, _) in table.matches.items()}
+    labels = sorted({column for field_, column in columns.items() if field_ in LABELS} | {0})
+    anchors = [columns[need] for need in (*kind.needs, "uscc", "id_number") if need in columns]
+    quiet = frozenset(columns[name] for name in ("no",) if name in columns)
+    rows = table.grid.rows
+    return [
+        (row, "表头" if row in table.repeats else row_kinds.why_not_data(rows[row], labels, anchors, quiet))
+        for row in range(table.first, table.end)
+    ]
+
+
+def address(row: int, column: int) -> str:
+    """Cell name, from numbers counted from 0: (22, 5) → F23."""
+    return f"{letters(column)}{row + 1}"
+
+
+def example_cells(table: Table, column: int, rows: Sequence[int]) -> tuple[str, ...]:
+    """The first three different values of a column, as typed."""
+    seen: dict[str, None] = {}
+    for row in rows[:200]:
+        cells = table.grid.rows[row]
+        cell: Cell = cells[column] if column < len(cells) else None
+        if cell is not None:
+            seen.setdefault(str(cell).strip()[:60])
+        if len(seen) == 3:
+            break
+    return tuple(seen)

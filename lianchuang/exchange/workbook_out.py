@@ -1,0 +1,171 @@
+"""What became of an import, as a workbook or as text to take away: every row as it came, its outcome, its reasons.
+
+What people typed goes out as text and never as a formula or a link (security rule: files out).
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from lianchuang.exchange.records import Interpretation, Row
+from lianchuang.exchange.sheet_reader import CHARACTERS, letters
+from lianchuang.exchange.sheets import Cell, Sheet
+from lianchuang.exchange.vocabulary import kinds
+
+Outcome = Literal["added", "merged", "unchanged", "refused"]
+WORDS = {"added": "新增", "merged": "合并", "unchanged": "不变", "refused": "不导入"}
+LEADING = ("原行号", "结果", "原因")
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+_LONGEST = CHARACTERS - 1
+
+
+class Fate(NamedTuple):
+    """What the registry did with a row, and the reasons it adds to those the file itself gave."""
+
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+
+
+class Line(NamedTuple):
+    """One row of a sheet as it goes out: its number, outcome, reasons, cells, and the columns to mark red."""
+
+    number: int
+    outcome: str
+    reasons: str
+    cells: Sequence[Cell]
+    red: frozenset[str]
+
+
+def write_outcomes(interpretation: Interpretation, fates: Sequence[Fate], only: Outcome | None = None) -> bytes:
+    """All rows of the workbook with their outcome, as .xlsx; `fates` are in the order of `interpretation.rows`.
+
+    With `only`, records of another outcome are left out (不导入的行, to be mended and brought again).
+    """
+    file = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(file, options) as book:
+        bold, red = book.add_format({"bold": True}), book.add_format({"bg_color": "#FDECEA", "font_color": "#A31D1D"})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        red_day = book.add_format({"num_format": "yyyy-mm-dd", "bg_color": "#FDECEA", "font_color": "#A31D1D"})
+        _write_summary(book.add_worksheet("汇总"), interpretation, fates, bold)
+        for number, sheet in enumerate(_sheets(interpretation), 1):
+            out = book.add_worksheet(_sheet_name(number, sheet.name))
+            out.set_column(2, 2, 40)
+            out.freeze_panes(1, 3)
+            width = max((len(row) for row in sheet.rows), default=0)
+            for column, title in enumerate((*LEADING, *(letters(c) for c in range(width)))):
+                out.write_string(0, column, title, bold)
+            for line_number, line in enumerate(_lines(interpretation, fates, sheet, only), 1):
+                _write_line(out, line_number, line, red, day, red_day)
+    return file.getvalue()
+
+
+def write_outcomes_csv(interpretation: Interpretation, fates: Sequence[Fate], only: Outcome | None = None) -> bytes:
+    """The same as UTF-8 text with a byte order mark; cells that a spreadsheet would run are led by an apostrophe."""
+    file = io.StringIO(newline="")
+    out = csv.writer(file)
+    width = max((len(row) for sheet in _sheets(interpretation) for row in sheet.rows), default=0)
+    out.writerow(["工作表", *LEADING, *(letters(column) for column in range(width))])
+    for sheet in _sheets(interpretation):
+        for line in _lines(interpretation, fates, sheet, only):
+            cells = [guarded("" if cell is None else str(cell)) for cell in line.cells]
+            out.writerow([guarded(sheet.name), line.number, line.outcome, guarded(line.reasons), *cells])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def guarded(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def _sheets(interpretation: Interpretation) -> list[Sheet]:
+    read = {mapping.sheet for mapping in interpretation.mapping}
+    return [sheet for sheet in interpretation.workbook.sheets if sheet.name in read]
+
+
+def _sheet_name(number: int, name: str) -> str:
+    """A name Excel accepts: at most 31 characters and none of []:*?/\\; the number keeps names apart."""
+    clean = "".join("_" if sign in "[]:*?/\\'" else sign for sign in name)
+    return f"{number} {clean}"[:31].strip()
+
+
+def _lines(interpretation: Interpretation, fates: Sequence[Fate], sheet: Sheet, only: Outcome | None) -> Iterator[Line]:
+    """Every row of a sheet in its order; several records of one row (scores of several towns) become one line."""
+    records: dict[int, list[tuple[Row, Fate]]] = {}
+    for row, fate in zip(interpretation.rows, fates, strict=True):
+        if row.sheet == sheet.name:
+            records.setdefault(row.source_row, []).append((row, fate))
+    skipped = {row.source_row: row.why for row in interpretation.skipped if row.sheet == sheet.name}
+    for number, cells in enumerate(sheet.rows, 1):
+        here = records.get(number, [])
+        if here:
+            if only is None or any(fate.outcome == only for _, fate in here):
+                yield _line(number, cells, here)
+        elif only is None or skipped.get(number) in ("表头", "标题"):
+            yield Line(number, f"不是记录：{skipped.get(number, '空行')}", "", cells, frozenset())
+
+
+def _line(number: int, cells: Sequence[Cell], here: Sequence[tuple[Row, Fate]]) -> Line:
+    outcomes = dict.fromkeys(WORDS[fate.outcome] for _, fate in here)
+    reasons = dict.fromkeys(
+        reason
+        for row, fate in here
+        for reason in (*(f"{p.cell} {p.label}：{p.message}" for p in row.problems), *fate.reasons)
+    )
+    red = frozenset(
+        problem.cell.rstrip("0123456789") for row, _ in here for problem in row.problems if problem.severity == "error"
+    )
+    return Line(number, "、".join(outcomes), "；".join(reasons), cells, red)
+
+
+def _write_line(out: Worksheet, number: int, line: Line, red: Format, day: Format, red_day: Format) -> None:
+    out.write_number(number, 0, line.number)
+    out.write_string(number, 1, line.outcome)
+    out.write_string(number, 2, line.reasons[:_LONGEST])
+    for column, cell in enumerate(line.cells):
+        marked = letters(column) in line.red
+        if cell is None:
+            if marked:
+                out.write_blank(number, column + 3, None, red)
+        elif isinstance(cell, datetime | date):
+            out.write_datetime(number, column + 3, cell, red_day if marked else day)
+        elif isinstance(cell, int | float):
+            out.write_number(number, column + 3, cell, red if marked else None)
+        else:
+            out.write_string(number, column + 3, cell[:_LONGEST], red if marked else None)
+
+
+def _write_summary(out: Worksheet, interpretation: Interpretation, fates: Iterable[Fate], bold: Format) -> None:
+    """Counts of outcomes, control sums that disagree, and notes."""
+    counts = dict.fromkeys(WORDS, 0)
+    for fate in fates:
+        counts[fate.outcome] += 1
+    kind = kinds()[interpretation.kind]
+    lines: list[tuple[str | int, ...]] = [("导入", kind.label)]
+    lines += [(WORDS[outcome], count) for outcome, count in counts.items()]
+    lines += [("不是记录的行", len(interpretation.skipped))]
+    lines += [
+        (
+            "合计对不上",
+            f"{total.sheet} 第 {total.source_row} 行 {total.label}：{kind.label_of(total.field)}写的是 {total.stated}，"
+            f"各行加起来是 {total.found}",
+        )
+        for total in interpretation.sums
+        if not total.agrees
+    ]
+    lines += [("说明", note) for note in interpretation.notes]
+    out.set_column(0, 0, 16)
+    out.set_column(1, 1, 80)
+    for number, (title, value) in enumerate(lines):
+        out.write_string(number, 0, str(title), bold)
+        if isinstance(value, int):
+            out.write_number(number, 1, value)
+        else:
+            out.write_string(number, 1, value[:_LONGEST])
