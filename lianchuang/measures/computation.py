@@ -1,0 +1,123 @@
+"""From facts to figures: every measure over every organisation, rolled up the tree, with the lists behind it.
+
+Cost grows with the rows of all measures times the height of the tree (at most four).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from lianchuang.measures import congress, coverage, party, soundness
+from lianchuang.measures.figure import Figure, Status
+from lianchuang.measures.rows import MEASURES, Window
+from lianchuang.snapshot.facts import Facts
+
+SUBJECTS = (coverage, soundness, congress, party)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figures of every organisation and the rows behind them.
+
+    `figures`: measure, organisation, numerator, denominator (of the known rows), known, unknown (numbers of rows).
+    `rows`: measure, organisation (whose own row it is), record, of, counted.
+    """
+
+    facts: Facts
+    window: Window
+    figures: pl.DataFrame
+    rows: pl.DataFrame
+
+    def figure(self, name: str, organisation: int) -> Figure:
+        """One figure of one organisation and everything below it. No rows at all: not applicable."""
+        found = self.figures.filter((pl.col("measure") == name) & (pl.col("organisation") == organisation))
+        return _figure(name, found.row(0, named=True) if found.height else None, None)
+
+    def behind(self, name: str, organisation: int) -> pl.DataFrame:
+        """The rows behind a figure: those of the organisation and of everything below it."""
+        reached = _native(self.facts.ancestors).filter(pl.col("ancestor") == organisation)["organisation"]
+        return self.rows.filter((pl.col("measure") == name) & pl.col("organisation").is_in(reached.implode())).sort(
+            "organisation", "record"
+        )
+
+
+def compute(facts: Facts, window: Window, names: Sequence[str] | None = None) -> Measured:
+    """Every measure (or those named) over a snapshot, for a window of days."""
+    wanted = [MEASURES[name] for name in (names or sorted(MEASURES))]
+    lazy = [
+        measure.rows(facts, window).with_columns(measure=nw.lit(measure.id)).select(*ROW_ORDER) for measure in wanted
+    ]
+    collected = [_native(frame).cast(ROW_SCHEMA) for frame in lazy]
+    rows = pl.concat(collected) if collected else pl.DataFrame(schema=ROW_SCHEMA)
+    rows = rows.filter(pl.col("organisation").is_not_null()).sort("measure", "organisation", "record")
+    ancestors = _native(facts.ancestors).select("organisation", "ancestor")
+    known = pl.col("of").is_not_null() & pl.col("counted").is_not_null()
+    figures = (
+        rows.join(ancestors, on="organisation", how="inner")
+        .group_by("measure", pl.col("ancestor").alias("organisation"))
+        .agg(
+            pl.col("counted").filter(known).sum().alias("numerator"),
+            pl.col("of").filter(known).sum().alias("denominator"),
+            known.sum().cast(pl.Int64).alias("known"),
+            (~known).sum().cast(pl.Int64).alias("unknown"),
+        )
+        .sort("measure", "organisation")
+    )
+    return Measured(facts, window, figures, rows)
+
+
+ROW_ORDER = ["measure", "organisation", "record", "of", "counted"]
+ROW_SCHEMA = pl.Schema(
+    {"measure": pl.String(), "organisation": pl.Int64(), "record": pl.String(), "of": pl.Int64(), "counted": pl.Int64()}
+)
+
+
+def _native(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
+    collected = frame.collect(backend="polars") if not isinstance(frame.to_native(), pl.LazyFrame) else frame.collect()
+    return pl.DataFrame(collected.to_native())
+
+
+def figures_of(measured: Measured, organisations: Sequence[int]) -> Iterator[tuple[int, dict[str, Figure]]]:
+    """For each organisation its figures by measure, with the records on either side. Not measured: not applicable."""
+    every = sorted(MEASURES)
+    by_unit = {key[0]: frame for key, frame in measured.figures.partition_by("organisation", as_dict=True).items()}
+    records = {key[0]: frame for key, frame in measured.rows.partition_by("organisation", as_dict=True).items()}
+    for organisation in organisations:
+        found = {row["measure"]: row for row in by_unit[organisation].to_dicts()} if organisation in by_unit else {}
+        own = records.get(organisation)
+        lists = {k[0]: f for k, f in own.partition_by("measure", as_dict=True).items()} if own is not None else {}
+        yield organisation, {name: _figure(name, found.get(name), lists.get(name)) for name in every}
+
+
+def _figure(name: str, found: Mapping[str, Any] | None, listed: pl.DataFrame | None) -> Figure:
+    if found is None:
+        return Figure(name, status="not_applicable")
+    measure = MEASURES[name]
+    inside, outside, unknown = _sides(listed)
+    status: Status = "unknown" if found["unknown"] else "known"  # a sum with a gap is no sum
+    return Figure(
+        name,
+        Decimal(found["numerator"]),
+        Decimal(found["denominator"]),
+        status,
+        found["unknown"],
+        inside,
+        outside,
+        unknown,
+        measure.each,
+    )
+
+
+def _sides(listed: pl.DataFrame | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    if listed is None:
+        return (), (), ()
+    gap = pl.col("of").is_null() | pl.col("counted").is_null()
+    return (
+        tuple(listed.filter(~gap & (pl.col("counted") > 0))["record"]),
+        tuple(listed.filter(~gap & (pl.col("counted") == 0))["record"]),
+        tuple(listed.filter(gap)["record"]),
+    )
