@@ -179,7 +179,10 @@ class DeductionParams(Params):
 
     @model_validator(mode="after")
     def _deducts_something(self) -> Self:
-        if not (self.deductions or self.items or self.conditional_items or self.per_percent_below or self.each_of):
+        if (
+            not (self.deductions or self.items or self.conditional_items or self.each_of)
+            and self.per_percent_below is None
+        ):
             raise ValueError("没有写扣什么，要有 deductions，或 items 和 per_missing，或 target 和 per_percent_below")
         if (self.items or self.conditional_items) and self.per_missing is None:
             raise ValueError("写了 items，还要写 per_missing：缺一项扣几分")

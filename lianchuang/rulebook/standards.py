@@ -48,7 +48,7 @@ def parse_standard(content: bytes, file: str = "标准") -> Standard:
     try:
         standard = Standard.model_validate(raw)
     except ValidationError as error:
-        raise StandardError(file, [_sentence(fault, raw) for fault in error.errors()]) from None
+        raise StandardError(file, _sentences(error, raw)) from None
     fingerprint = hashlib.sha256(content).hexdigest()
     return standard.model_copy(update={"sha256": fingerprint, "dictionary": known_names()})
 
@@ -66,6 +66,18 @@ SENTENCES = {
     "model_type": "要写成表，用 { } 或单独一段",
     "model_attributes_type": "要写成表，用 { } 或单独一段",
 }
+
+
+def _sentences(error: ValidationError, raw: Mapping[str, Any]) -> list[str]:
+    """One sentence per fault; a list that only seems empty because what is in it is faulty is passed over."""
+    faults = error.errors()
+    places = [fault["loc"] for fault in faults]
+    return [
+        _sentence(fault, raw)
+        for fault in faults
+        if fault["type"] != "too_short"
+        or not any(place[: len(fault["loc"])] == fault["loc"] != place for place in places)
+    ]
 
 
 def _sentence(fault: Any, raw: Mapping[str, Any]) -> str:

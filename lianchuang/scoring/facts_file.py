@@ -140,7 +140,7 @@ class _Reading:
             text = value.strip()
             read = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except InvalidOperation:
-            wanted = "true 或 false" if uses == {"answer"} else "数"
+            wanted = " true 或 false" if uses == {"answer"} else "数"
             raise FactsError(f"{name} 要写{wanted}，现在是「{value}」。没有数就写 null。") from None
         return _checked(name, read, uses)
 
