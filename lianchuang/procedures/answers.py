@@ -1,15 +1,18 @@
 """What people type into the fields of a step, read into plain values, with a sentence for each thing that is wrong."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lianchuang.rulebook.procedures import Column, FieldSpec
+from lianchuang.rulebook.procedure_form import Column, FieldSpec
 
 YES = {"是", "有", "yes", "true", "1", "on", "y"}
 NO = {"否", "无", "no", "false", "0", "n", "off"}
+DAY_MARKS = re.compile("[/.]")
+EARLIEST, LATEST = date(1949, 1, 1), date(2100, 12, 31)
 
 
 class Misread(Exception):
@@ -80,12 +83,13 @@ def _number(answer: Any, label: str, places: int | None) -> str:
 
 
 def _day(answer: Any, label: str) -> date:
-    if isinstance(answer, date):
-        return answer
     try:
-        return date.fromisoformat(_folded(answer).replace("/", "-").replace(".", "-"))
+        day = answer if isinstance(answer, date) else date.fromisoformat(DAY_MARKS.sub("-", _folded(answer)))
     except ValueError:
         raise Misread(f"{label}要填日期，比如 2026-03-01。") from None
+    if not EARLIEST <= day <= LATEST:
+        raise Misread(f"{label}要在 {EARLIEST.year} 年到 {LATEST.year} 年之间。")
+    return day
 
 
 def _yes_no(answer: Any, label: str) -> bool:

@@ -11,9 +11,30 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from lianchuang.procedures.answers import read_answers
+from lianchuang.procedures.folding import fold, replay
 from lianchuang.procedures.reading import Reading, worded
-from lianchuang.procedures.state import Act, Clock, Finding, State, Taking
-from lianchuang.rulebook.procedures import Check, ClockSpec, Effect, Procedure, Step
+from lianchuang.procedures.state import Act, Clock, Finding, State
+from lianchuang.rulebook.procedure_form import Check, ClockSpec, Effect, Procedure, Step
+
+__all__ = [
+    "Asked",
+    "Decision",
+    "Duty",
+    "EffectCall",
+    "Judgement",
+    "Objection",
+    "Period",
+    "Refusal",
+    "Rules",
+    "decide",
+    "decide_correction",
+    "decide_withdrawal",
+    "due",
+    "findings_on",
+    "fold",
+    "next_steps",
+    "replay",
+]
 
 
 class Rules(Protocol):
@@ -21,7 +42,7 @@ class Rules(Protocol):
 
     def judge(self, check: Check, inputs: Mapping[str, Any], on: date) -> "Judgement": ...
 
-    def deadline(self, clock: ClockSpec, start: date, on: date) -> "Period": ...
+    def deadline(self, clock: ClockSpec, start: date, inputs: Mapping[str, Any], on: date) -> "Period | None": ...
 
     def cited(self, basis: Sequence[str]) -> list[str]: ...
 
@@ -100,138 +121,6 @@ class Duty:
     period: str = ""
     clock: str = ""
     hint: str = ""
-
-
-# --- replay ---------------------------------------------------------------------------------------------------------
-
-
-def replay(procedure: Procedure, acts: Sequence[Act]) -> State:
-    """Fold acts, in journal order, into the state of the case. The same acts always give the same state."""
-    opening = acts[0]
-    state = State(procedure.id, procedure.version, opening.occurred_on, facts=dict(opening.body.get("facts", {})))
-    withdrawn = {act.body["event"] for act in acts if act.kind == "withdrawn"}
-    corrected = {act.body["event"]: act for act in acts if act.kind == "corrected"}
-    for act in acts[1:]:
-        if act.id not in withdrawn:
-            fold(procedure, state, act, corrected.get(act.id))
-    return state
-
-
-def fold(procedure: Procedure, state: State, act: Act, correction: Act | None = None) -> None:
-    """Add one further act to a state. Corrections and withdrawals reach back: they need a whole replay."""
-    if act.kind == "taken":
-        _fold_taking(procedure, state, act, correction)
-    elif act.kind == "mended":
-        _mend(state, act)
-    elif act.kind == "ended":
-        _end(state, act.body["status"], "", act.occurred_on)
-
-
-def _fold_taking(procedure: Procedure, state: State, act: Act, correction: Act | None) -> None:
-    body = (correction or act).body
-    day = (correction or act).occurred_on
-    step = procedure.step_named(body["step"])
-    taking = Taking(
-        act=act.id,
-        step=step.id,
-        occurred_on=day,
-        recorded_on=act.recorded_on,
-        data=dict(body["data"]),
-        marks=dict(body.get("marks", {})),
-        valid=body["valid"],
-        late=body["late"],
-        by=act.by,
-    )
-    state.takings.append(taking)
-    _raise_findings(state, body, act, taking)
-    if correction is not None:
-        _keep_breaches_of_the_corrected(state, act, correction)
-    if not taking.valid:
-        return
-    _close_findings(state, step, day)
-    _meet_clocks(procedure, state, step, taking)
-    state.clocks.extend(Clock(**_clock(raw)) for raw in body.get("clocks", []))
-    state.stage = step.state
-    outcome = _outcome(step, taking.data)
-    if outcome:
-        _end(state, "closed", outcome, day)
-
-
-def _raise_findings(state: State, body: Mapping[str, Any], act: Act, taking: Taking) -> None:
-    for number, raw in enumerate(body.get("findings", [])):
-        state.findings.append(
-            Finding(
-                id=f"{act.id}.{number}",
-                step=taking.step,
-                check=raw["check"],
-                severity=raw["severity"],
-                text=raw["text"],
-                basis=list(raw["basis"]),
-                raised_on=taking.occurred_on,
-            )
-        )
-
-
-def _keep_breaches_of_the_corrected(state: State, act: Act, correction: Act) -> None:
-    """A breach that was put right by correcting the act stays a breach, closed; a slip of the pen was never one."""
-    for number, raw in enumerate(act.body.get("findings", [])):
-        if raw["severity"] in ("invalid", "breach") and not correction.body.get("clerical"):
-            state.findings.append(
-                Finding(
-                    id=f"{act.id}.{number}c",
-                    step=act.body["step"],
-                    check=raw["check"],
-                    severity=raw["severity"],
-                    text=raw["text"],
-                    basis=list(raw["basis"]),
-                    raised_on=act.occurred_on,
-                    closed_on=correction.recorded_on,
-                    how="更正",
-                )
-            )
-
-
-def _close_findings(state: State, step: Step, day: date) -> None:
-    """Taking a step validly closes what stood against it before, and the needs that waited for it."""
-    for finding in state.findings:
-        same_step = finding.step == step.id and finding.raised_on < day and finding.severity == "invalid"
-        if finding.closed_on is None and (same_step or finding.check == f"need:{step.id}"):
-            finding.closed_on, finding.how = max(day, finding.raised_on), "已补办"
-
-
-def _meet_clocks(procedure: Procedure, state: State, step: Step, taking: Taking) -> None:
-    for clock in state.clocks:
-        if clock.met_by == step.id and clock.met_on is None and clock.stopped_on is None:
-            spec = next(c for c in procedure.step_named(clock.step).clock if c.id == clock.id)
-            reading = Reading(procedure, state, taking.occurred_on, taking.data)
-            met = reading.value(spec.met_on)
-            clock.met_on = met if isinstance(met, date) else taking.occurred_on
-
-
-def _clock(raw: Mapping[str, Any]) -> dict[str, Any]:
-    days = {"start", "raw", "due"}
-    return {name: date.fromisoformat(value) if name in days else value for name, value in raw.items()}
-
-
-def _outcome(step: Step, data: Mapping[str, Any]) -> str:
-    if step.ends_by:
-        return step.outcomes.get(str(data.get(step.ends_by)), "")
-    return step.ends
-
-
-def _mend(state: State, act: Act) -> None:
-    for finding in state.findings:
-        if finding.id == act.body["finding"] and finding.closed_on is None:
-            finding.closed_on, finding.how = act.occurred_on, act.body["how"]
-
-
-def _end(state: State, status: str, outcome: str, day: date) -> None:
-    state.status, state.outcome, state.ended_on = status, outcome, day
-    if status == "closed":
-        state.stage = "closed"
-    for clock in state.clocks:
-        if clock.met_on is None:
-            clock.stopped_on = day
 
 
 # --- decide ---------------------------------------------------------------------------------------------------------
@@ -323,8 +212,9 @@ def _order(procedure: Procedure, state: State, step: Step, asked: Asked, reading
         steps = [procedure.step_named(name) for name in names]
         takings = [taking for name in names if (taking := state.last(name))]
         if not takings:
-            if all(reading.holds(other.when) for other in steps):
-                waiting = "”或“".join(other.name for other in steps)
+            open_ways = [other for other in steps if reading.holds(other.when)]
+            if open_ways:
+                waiting = "”或“".join(other.name for other in open_ways)
                 text = f"缺少“{waiting}”的记录。" if asked.late else f"先办“{waiting}”，再办这一步。"
                 objections.append(Objection("", severity, text))
         elif min(t.occurred_on for t in takings) > asked.occurred_on:
@@ -414,7 +304,10 @@ def _clocks_started(step: Step, reading: Reading, rules: Rules) -> list[dict[str
         start = reading.value(spec.starts)
         if not isinstance(start, date) or not reading.holds(spec.when):
             continue
-        period = rules.deadline(spec, start, reading.day)
+        inputs = {name: reading.value(reference) for name, reference in spec.inputs.items()}
+        period = rules.deadline(spec, start, inputs, reading.day)
+        if period is None:
+            continue  # the law of this place sets no period
         started.append(
             {
                 "id": spec.id,
@@ -429,6 +322,7 @@ def _clocks_started(step: Step, reading: Reading, rules: Rules) -> list[dict[str
                 "basis": period.basis,
                 "mark": spec.mark,
                 "period": period.period,
+                "say": spec.say,
             }
         )
     return started
@@ -506,7 +400,7 @@ def _passed(procedure: Procedure, state: State, group: str, reading: Reading) ->
     names = group.split("|")
     if any(state.done(name) for name in names):
         return True
-    return not all(reading.holds(procedure.step_named(name).when) for name in names)
+    return not any(reading.holds(procedure.step_named(name).when) for name in names)
 
 
 def due(procedure: Procedure, state: State, facts: Mapping[str, Any] | None = None) -> list[Duty]:
@@ -544,19 +438,21 @@ def findings_on(state: State, day: date) -> list[Finding]:
     return shown
 
 
+PLAIN_OVERDUE = "{name}应于 {due} 前完成（自 {start} 起{period}），已逾期 {late} 日。"
+
+
 def _overdue(clock: Clock, day: date) -> Finding:
-    text = (
-        f"{clock.name}应于 {clock.due.isoformat()} 前完成（自 {clock.start.isoformat()} 起{clock.period}），"
-        f"已逾期 {clock.days_late(day)} 日。"
-    )
+    words = {"name": clock.name, "start": clock.start, "due": clock.due, "period": clock.period}
+    words |= {"basis": "、".join(clock.basis), "late": clock.days_late(day)}
+    ended = clock.met_on or clock.stopped_on
     return Finding(
         id=f"clock:{clock.step}.{clock.id}",
         step=clock.met_by,
         check=f"clock:{clock.id}",
         severity="overdue" if clock.mark == "law" else "notice",
-        text=text,
+        text=worded(clock.say or PLAIN_OVERDUE, words),
         basis=clock.basis,
         raised_on=clock.due + timedelta(days=1),
-        closed_on=clock.met_on if clock.met_on and clock.met_on <= day else None,
-        how="已补办" if clock.met_on else "",
+        closed_on=ended if ended and ended <= day else None,
+        how="" if not ended else "已补办" if clock.met_on else "未补办，事项已了结",
     )

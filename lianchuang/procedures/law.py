@@ -7,7 +7,7 @@ from typing import Any
 
 from lianchuang.procedures.engine import Judgement, Period
 from lianchuang.rulebook import BadInputs, Calendar, InlineRule, Profile, Rule, Rulebook, inline_rule
-from lianchuang.rulebook.procedures import Check, ClockSpec
+from lianchuang.rulebook.procedure_form import Check, ClockSpec
 
 HOUSE = "house"  # the basis of what no text decides
 
@@ -38,17 +38,21 @@ class Law:
             None if held is None else bool(held), answer.values, severity, sentence, basis, answer.in_force
         )
 
-    def deadline(self, clock: ClockSpec, start: date, on: date) -> Period:
-        """The last day of a period that begins on `start`."""
+    def deadline(self, clock: ClockSpec, start: date, inputs: Mapping[str, Any], on: date) -> Period | None:
+        """The last day of a period that begins on `start`; None where no text in force there sets one."""
         rule: Rule | InlineRule
         if clock.rule:
-            rule, inputs = self.book.rule(clock.rule), {clock.given: start, **clock.inputs}
+            rule = self.book.rule(clock.rule)
+            known = {clock.given: start} | {name: value for name, value in inputs.items() if value is not None}
         else:
             rule = inline_rule({"kind": "within", "after": "start", "day": "met", **(clock.period or {})})
-            inputs = {"start": start}
-        answer = rule.apply(inputs, on=on, profile=self.profile, calendar=self.calendar)
+            known = {"start": start}
+        try:
+            answer = rule.apply(known, on=on, profile=self.profile, calendar=self.calendar)
+        except BadInputs:
+            return None
         if answer.deadline is None:
-            raise ValueError(f"rule {clock.rule or clock.period} gives no deadline")
+            return None
         deadline = answer.deadline
         basis = self.cited(clock.basis) or [citation.in_words for citation in answer.basis]
         return Period(deadline.raw, deadline.due, deadline.provisional, basis, answer.words.get("period", ""))

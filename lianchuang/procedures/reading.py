@@ -5,12 +5,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lianchuang.procedures.state import State
-from lianchuang.rulebook.procedures import Procedure
+from lianchuang.rulebook.procedure_form import Procedure
 
-TALLY = re.compile(r"(count|sum)\((\w+)(?:\.(\w+))?\)")
+TALLY = re.compile(r"(count|sum|list|spans|every)\((\w+)(?:\.(\w+))?\)")
 ORDERINGS = {"at_least": operator.ge, "at_most": operator.le, "more_than": operator.gt, "less_than": operator.lt}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -61,19 +62,26 @@ class Reading:
             return None
         return taking.occurred_on if name == "day" else self.state.rows(taking, name)
 
-    def _sum(self, references: list[str]) -> int | None:
-        numbers = [self.value(reference.strip()) for reference in references]
+    def _sum(self, references: list[str]) -> int | Decimal | None:
+        numbers = [_amount(self.value(reference.strip())) for reference in references]
         return None if any(number is None for number in numbers) else sum(numbers)
 
-    def _tally(self, how: str, name: str, column: str | None) -> int | None:
+    def _tally(self, how: str, name: str, column: str | None) -> Any:
+        if how == "every":
+            takings = [taking for taking in self.state.takings if taking.step == name and taking.valid]
+            found = [t.occurred_on if column == "day" else t.data.get(str(column)) for t in takings]
+            return [value for value in found if value is not None]
         rows = self.data.get(name)
         if rows is None:
             return None
+        if how == "spans":
+            return [[row["from"], row["to"]] for row in rows if "from" in row and "to" in row]
         marks = self.marks.get(name, [{}] * len(rows))
         cells = [{**row, **mark}.get(column) if column else row for row, mark in zip(rows, marks, strict=True)]
         if how == "count":
             return sum(1 for cell in cells if cell)
-        return sum(int(cell) for cell in cells if cell is not None)
+        known = [cell for cell in cells if cell is not None]
+        return known if how == "list" else sum(_amount(cell) for cell in known)
 
     def holds(self, condition: Mapping[str, Any] | None) -> bool:
         """Whether a condition holds; none given always does, one about something unknown does not."""
@@ -100,11 +108,21 @@ class Reading:
         for name, compare in ORDERINGS.items():
             if name in condition:
                 measure = self.value(condition[name])
-                return measure is not None and bool(compare(value, measure))
+                return measure is not None and bool(compare(_amount(value), _amount(measure)))
         raise KeyError(f"condition without a comparison: {dict(condition)}")
 
     def for_row(self, row: Mapping[str, Any]) -> "Reading":
         return Reading(self.procedure, self.state, self.day, self.data, self.facts, self.marks, row, self.used)
+
+
+def _amount(value: Any) -> Any:
+    """Money and decimals travel through JSON as texts; sums and comparisons want numbers."""
+    if isinstance(value, str):
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            return value
+    return value
 
 
 def _as_day(value: Any) -> Any:

@@ -59,19 +59,24 @@ class Clock:
     basis: list[str]
     mark: str = "law"
     period: str = ""
+    say: str = ""
     met_on: date | None = None
     stopped_on: date | None = None
 
     def status(self, day: date) -> str:
-        """pending, met, met late, overdue, stopped: as of a day (procedures.md §2.4, 6)."""
+        """pending, met, met late, overdue, stopped: as of a day (procedures.md §2.4, 6).
+
+        A period that had run out before it was stopped stays overdue.
+        """
         if self.met_on is not None and self.met_on <= day:
             return "met" if self.met_on <= self.due else "met late"
-        if self.stopped_on is not None and self.stopped_on <= day:
+        if self.stopped_on is not None and self.stopped_on <= min(day, self.due):
             return "stopped"
         return "overdue" if day > self.due else "pending"
 
     def days_late(self, day: date) -> int:
-        end = self.met_on if self.met_on is not None and self.met_on <= day else day
+        ended = self.met_on or self.stopped_on
+        end = ended if ended is not None and ended <= day else day
         return max(0, (end - self.due).days)
 
 
