@@ -149,7 +149,8 @@ def test_facts_that_cannot_be_used_are_refused_with_a_sentence(text, sentence):
 def test_facts_are_read_in_every_form():
     read = facts(
         '{"unions_total": 200, "factory_openness_rate": {"numerator": 120, "denominator": 150},'
-        ' "registered_and_filed": true, "unions_25plus": null, "unions_with_legal_person": "180", "women_special_contract": "不适用"}'
+        ' "registered_and_filed": true, "unions_25plus": null, "unions_with_legal_person": "180",'
+        ' "women_special_contract": "不适用"}'
     )
     assert read["unions_total"] == read["unions_with_legal_person"] + 20 == 200
     assert read["factory_openness_rate"] == Figure("factory_openness_rate", Decimal(120), Decimal(150))
