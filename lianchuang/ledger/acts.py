@@ -29,13 +29,18 @@ class Signature:
 
 @dataclass(frozen=True)
 class Entry:
-    """One event to be recorded. `payload` holds JSON of texts, whole numbers, truth values, lists; no floats."""
+    """One event to be recorded. `payload` holds JSON of texts, whole numbers, truth values, lists; no floats.
+
+    Where many events go in together each may have its own signature, and a number taken beforehand.
+    """
 
     kind: str
     on: date
     payload: dict[str, Any] = field(default_factory=dict)
     organisation: int | None = None
     subject: str = ""
+    by: Signature | None = None
+    id: int | None = None
 
 
 def record(entry: Entry, *, by: Signature) -> Event:
@@ -69,7 +74,9 @@ def collecting() -> Iterator[list[Event]]:
 
 def _event(entry: Entry, by: Signature) -> Event:
     kind_of(entry.kind)
+    by = entry.by or by
     event = Event(
+        id=entry.id,
         kind=entry.kind,
         by=by.ref,
         right=by.right,

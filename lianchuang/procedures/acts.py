@@ -11,6 +11,8 @@ from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine, events
 from lianchuang.procedures.effects import EFFECTS, Doing
 from lianchuang.procedures.engine import Asked, Decision, Objection, Refusal
+from lianchuang.procedures.folding import fold, replay
+from lianchuang.procedures.law import Law
 from lianchuang.procedures.models import Case, CaseEffect, CaseEmployer
 from lianchuang.procedures.shelf import law_of, procedures
 from lianchuang.procedures.state import Act, State
@@ -18,6 +20,7 @@ from lianchuang.registry import acts as registry_acts
 from lianchuang.registry.dated import Refusal as RegistryRefusal
 from lianchuang.registry.facts import unit_facts
 from lianchuang.registry.models import Employer, Organisation, OrganisationProfile
+from lianchuang.rulebook.procedures import Procedure
 
 __all__ = ["Refusal", "correct_step", "end_case", "mend", "open_case", "take_step", "withdraw_step"]
 
@@ -49,7 +52,26 @@ def open_case(
         raise Refusal([Objection("", "impossible", "办理的组织在这一天还没有成立，或已撤销。")])
     if definition.about == "employers" and not employers:
         raise Refusal([Objection("employers", "impossible", "请先选单位。")])
+    case = fresh_case(registry_acts.fresh_ids(Case, 1)[0], definition, organisation, on, title, late, within)
+    case.save(force_insert=True)
+    CaseEmployer.objects.bulk_create([CaseEmployer(case=case, employer=employer) for employer in employers])
+    record(opening(case), by=by)
+    return case
+
+
+def fresh_case(
+    pk: int,
+    definition: Procedure,
+    organisation: Organisation,
+    on: date,
+    title: str = "",
+    late: bool = False,
+    within: Case | None = None,
+) -> Case:
+    """A case as it begins, not yet saved."""
     case = Case(
+        pk=pk,
+        number=f"{on.year}-{pk:06d}",
         procedure=definition.id,
         version=definition.version,
         title=title or definition.name,
@@ -59,13 +81,19 @@ def open_case(
         late=late,
     )
     case.keep(State(definition.id, definition.version, on))
-    case.pk = registry_acts.fresh_ids(Case, 1)[0]
-    case.number = f"{on.year}-{case.pk:06d}"
-    case.save(force_insert=True)
-    CaseEmployer.objects.bulk_create([CaseEmployer(case=case, employer=employer) for employer in employers])
-    payload = {"title": case.title, "procedure": definition.id, "version": definition.version, "late": late}
-    record(Entry(events.OPENED.id, on, payload, organisation.pk, case.subject), by=by)
     return case
+
+
+def opening(case: Case) -> Entry:
+    """The event that a case begins with."""
+    payload = {"title": case.title, "procedure": case.procedure, "version": case.version, "late": case.late}
+    return Entry(events.OPENED.id, case.opened_on, payload, case.organisation_id, case.subject)
+
+
+def taking(case: Case, definition: Procedure, decision: Decision, on: date) -> Entry:
+    """The event of a step that was decided."""
+    payload = {**decision.body, "step_name": definition.step_named(decision.body["step"]).name}
+    return Entry(events.TAKEN.id, on, payload, case.organisation_id, case.subject)
 
 
 @transaction.atomic
@@ -86,14 +114,13 @@ def take_step(
     case = _locked(case)
     definition = procedures().named(case.procedure, case.version)
     asked = Asked(step, on, by.at.date(), data, facts or _facts(case, on), as_it_was, case.late)
-    decision = engine.decide(definition, case.state, asked, _law(case, on))
-    payload = {**decision.body, "step_name": definition.step_named(step).name}
-    event = record(Entry(events.TAKEN.id, on, payload, case.organisation_id, case.subject), by=by)
+    decision = engine.decide(definition, case.state, asked, law_for(case.organisation, on))
+    event = record(taking(case, definition, decision, on), by=by)
     state = case.state
-    engine.fold(definition, state, _act(event))
+    fold(definition, state, act_of(event))
     case.keep(state)
     case.save()
-    _carry_out(case, decision, event, by, on)
+    carry_out(case, decision, event, by, on)
     return case
 
 
@@ -117,12 +144,14 @@ def correct_step(
     definition = procedures().named(case.procedure, case.version)
     acts_so_far = acts_of(case)
     asked = Asked(event.payload["step"], on, by.at.date(), data, _facts(case, on))
-    decision = engine.decide_correction(definition, acts_so_far, event.pk, asked, _law(case, on), clerical)
+    decision = engine.decide_correction(
+        definition, acts_so_far, event.pk, asked, law_for(case.organisation, on), clerical
+    )
     payload = {**decision.body, "reason": reason, "step_name": event.payload["step_name"], "before": event.payload}
     told = record(Entry(events.CORRECTED.id, on, payload, case.organisation_id, case.subject), by=by)
     _take_back(case, event, reason, by)
     _replay(case)
-    _carry_out(case, decision, told, by, on)
+    carry_out(case, decision, told, by, on)
     return case
 
 
@@ -170,12 +199,12 @@ def end_case(case: Case, status: str, *, reason: str, by: Signature, on: date) -
 
 def acts_of(case: Case) -> list[Act]:
     """The acts of a case, in journal order."""
-    return [_act(event) for event in Event.objects.filter(subject=case.subject).order_by("pk")]
+    return [act_of(event) for event in Event.objects.filter(subject=case.subject).order_by("pk")]
 
 
 def replayed(case: Case) -> State:
     """The state of a case from its events alone."""
-    return engine.replay(procedures().named(case.procedure, case.version), acts_of(case))
+    return replay(procedures().named(case.procedure, case.version), acts_of(case))
 
 
 def _locked(case: Case) -> Case:
@@ -183,7 +212,8 @@ def _locked(case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("organisation", "result").get(pk=case.pk)
 
 
-def _act(event: Event) -> Act:
+def act_of(event: Event) -> Act:
+    """An event of the journal as the engine sees it."""
     body = event.payload or {}
     return Act(event.pk, KINDS[event.kind], event.occurred_on, event.recorded_at.date(), body, event.by)
 
@@ -192,8 +222,9 @@ def _facts(case: Case, on: date) -> dict[str, Any]:
     return unit_facts(case.result or case.organisation, list(case.employers.all()), on)
 
 
-def _law(case: Case, on: date):
-    seat = OrganisationProfile.objects.on(on).filter(organisation=case.organisation).first()
+def law_for(organisation: Organisation, on: date) -> Law:
+    """The law in force where an organisation sits."""
+    seat = OrganisationProfile.objects.on(on).filter(organisation=organisation).first()
     return law_of(seat.area_code[:6] + "000000" if seat and seat.area_code else "")
 
 
@@ -202,7 +233,7 @@ def _replay(case: Case) -> None:
     case.save()
 
 
-def _carry_out(case: Case, decision: Decision, event: Event, by: Signature, on: date) -> None:
+def carry_out(case: Case, decision: Decision, event: Event, by: Signature, on: date) -> None:
     """Change the registry as the step says, and remember which of its events came from this step."""
     try:
         with collecting() as caused:

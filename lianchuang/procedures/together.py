@@ -1,0 +1,133 @@
+"""Many cases lived through in one transaction: old work brought in from ledgers, and the demonstration district.
+
+The same engine decides every step and the same events are recorded as when steps are taken one by one; only the
+statements are shared, so that the cost of a step is the engine's and not the database's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from lianchuang.ledger.acts import Entry, Signature, record_many
+from lianchuang.ledger.models import Event
+from lianchuang.procedures import engine
+from lianchuang.procedures.acts import carry_out, fresh_case, law_for, opening, taking
+from lianchuang.procedures.engine import Asked, Decision, Refusal
+from lianchuang.procedures.folding import fold
+from lianchuang.procedures.law import Law
+from lianchuang.procedures.models import Case, CaseEmployer
+from lianchuang.procedures.shelf import procedures
+from lianchuang.procedures.state import Act
+from lianchuang.registry.acts import fresh_ids
+from lianchuang.registry.models import Employer, Organisation
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of a story: which, on which day, with what, entered by whom."""
+
+    step: str
+    on: date
+    by: Signature
+    data: Mapping[str, Any] = field(default_factory=dict)
+    as_it_was: bool = False
+    facts: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """A case as it is to be lived through. `within` names the place of the story that it is part of."""
+
+    procedure: str
+    organisation: Organisation
+    opened_on: date
+    by: Signature
+    moves: Sequence[Move]
+    title: str = ""
+    employers: Sequence[Employer] = ()
+    late: bool = False
+    within: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What became of a story: its case, and the refusal at which it stopped, if it did."""
+
+    case: Case
+    refusal: Refusal | None = None
+
+
+@transaction.atomic
+def live(stories: Sequence[Story]) -> list[Lived]:
+    """Live through stories in their order. A step that is refused ends its story there; the steps before it stand."""
+    ids, numbers = fresh_ids(Case, len(stories)), _numbers()
+    laws: dict[int, Law] = {}
+    lived: list[Lived] = []
+    entries: list[Entry] = []
+    carried: list[tuple[Case, Decision, int, Move]] = []
+    for pk, story in zip(ids, stories, strict=True):
+        law = laws.get(story.organisation.pk) or law_for(story.organisation, story.opened_on)
+        laws[story.organisation.pk] = law
+        within = lived[story.within].case if story.within is not None else None
+        telling = _Telling(story, pk, within, law, numbers)
+        lived.append(Lived(telling.case, telling.refusal))
+        entries += telling.entries
+        carried += telling.carried
+    Case.objects.bulk_create([one.case for one in lived], batch_size=500)
+    CaseEmployer.objects.bulk_create(
+        [
+            CaseEmployer(case=one.case, employer=employer)
+            for one, story in zip(lived, stories, strict=True)
+            for employer in story.employers
+        ],
+        batch_size=2000,
+    )
+    events = {event.pk: event for event in record_many(entries, by=stories[0].by)} if entries else {}
+    for case, decision, number, move in carried:
+        carry_out(case, decision, events[number], move.by, move.on)
+    return lived
+
+
+class _Telling:
+    """One story, decided step by step in memory."""
+
+    def __init__(self, story: Story, pk: int, within: Case | None, law: Law, numbers: Iterator[int]):
+        definition = procedures().in_force(story.procedure, story.opened_on)
+        self.case = fresh_case(pk, definition, story.organisation, story.opened_on, story.title, story.late, within)
+        self.entries = [_numbered(opening(self.case), story.by, next(numbers))]
+        self.carried: list[tuple[Case, Decision, int, Move]] = []
+        self.refusal: Refusal | None = None
+        state = self.case.state
+        for move in story.moves:
+            facts = story.facts if move.facts is None else move.facts
+            asked = Asked(move.step, move.on, move.by.at.date(), move.data, facts, move.as_it_was, story.late)
+            try:
+                decision = engine.decide(definition, state, asked, law)
+            except Refusal as refusal:
+                self.refusal = refusal
+                break
+            entry = _numbered(taking(self.case, definition, decision, move.on), move.by, next(numbers))
+            self.entries.append(entry)
+            fold(definition, state, Act(entry.id or 0, "taken", move.on, move.by.at.date(), entry.payload, move.by.ref))
+            if decision.effects:
+                self.carried.append((self.case, decision, entry.id or 0, move))
+        self.case.keep(state)
+
+
+def _numbered(entry: Entry, by: Signature, number: int) -> Entry:
+    return Entry(entry.kind, entry.on, entry.payload, entry.organisation, entry.subject, by, number)
+
+
+def _numbers() -> Iterator[int]:
+    """Numbers for events, taken from the database a thousand at a time."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, 1000)",
+                [Event._meta.db_table],
+            )
+            yield from [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,189 @@
+"""Cases against the database: recorded, carried out, corrected, withdrawn."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.models import Event
+from lianchuang.ledger.sealing import seal
+from lianchuang.ledger.verification import verify_journal
+from lianchuang.procedures import acts
+from lianchuang.procedures.acts import Refusal
+from lianchuang.procedures.models import Case
+from lianchuang.procedures.together import Move, Story, live
+from lianchuang.registry import acts as registry
+from lianchuang.registry.models import (
+    Affiliation,
+    Coverage,
+    Membership,
+    OrganisationKind,
+    OrganisationProfile,
+    Post,
+    Quantity,
+    ReportedCount,
+    Term,
+    Tier,
+    Tree,
+)
+from tests.procedures.test_founding import BALLOT, CANDIDATES
+
+D = date(2025, 4, 1)
+
+
+def signed(day: date) -> Signature:
+    return Signature("account:1", datetime(day.year, day.month, day.day, 10, tzinfo=UTC), "appointment:1")
+
+
+BY = signed(date(2026, 10, 1))
+
+
+@pytest.fixture
+def town(db):
+    registry.register_areas(
+        [registry.AreaEntry("330212000000", "鄞州区", 3), registry.AreaEntry("330212101000", "瞻岐镇", 4)],
+        by=BY,
+        on=date(2020, 1, 1),
+    )
+    entry = registry.OrganisationEntry(
+        Tree.UNION, Tier.MIDDLE, OrganisationKind.TOWN_FEDERATION, "瞻岐镇总工会", None, "330212101000"
+    )
+    return registry.establish([entry], by=BY, on=date(2020, 1, 1))[0]
+
+
+@pytest.fixture
+def factory(town):
+    entry = registry.EmployerEntry(
+        "拟恒纺织有限公司", area_code="330212101000", counts={Quantity.STAFF: 60, Quantity.FEMALE: 20}
+    )
+    return registry.register_employers([entry], by=BY, on=date(2021, 1, 1))[0]
+
+
+STEPS = [
+    ("lead", D, {"staff": 60}),
+    ("prepare", date(2025, 4, 8), {"members": "职工代表三人"}),
+    ("intake", date(2025, 4, 20), {"applicants": 41, "members": 40}),
+    ("request", date(2025, 4, 22), {"name": "拟恒纺织有限公司工会", "form": "own_committee", "seats": 3}),
+    ("reply", date(2025, 5, 6), {"decision": "approved"}),
+    ("assembly", date(2025, 5, 20), {"candidates": CANDIDATES, "direct": True, **BALLOT}),
+    ("result", date(2025, 5, 21), {}),
+    ("confirm", date(2025, 5, 28), {"decision": "approved"}),
+    ("found", date(2025, 5, 28), {"audit": True}),
+]
+
+
+def founded(town, factory, steps=STEPS) -> Case:
+    case = acts.open_case("found-union", town, by=BY, on=D, title="拟恒纺织建会", employers=[factory])
+    for step, day, data in steps:
+        case = acts.take_step(case, step, data, by=BY, on=day)
+    return case
+
+
+def test_founding_a_union_brings_it_into_the_registry(town, factory):
+    case = founded(town, factory)
+    union, day = case.result, date(2025, 5, 28)
+    assert OrganisationProfile.objects.on(day).get(organisation=union).name == "拟恒纺织有限公司工会"
+    assert Affiliation.objects.on(day).get(child=union).parent == town
+    assert Coverage.objects.on(day).get(organisation=union).employer == factory
+    assert ReportedCount.objects.on(day).get(organisation=union).value == 40
+    assert Term.objects.on(day).get(organisation=union, body=1).last_day == date(2030, 5, 27)
+    assert {post.person.name for post in Post.objects.on(day).filter(organisation=union)} == {"王样平", "李样东"}
+    assert not OrganisationProfile.objects.on(date(2025, 5, 27)).filter(organisation=union).exists()
+
+
+def test_a_refused_step_records_nothing_and_changes_nothing(town, factory):
+    case = founded(town, factory, STEPS[:4])
+    before = Event.objects.count()
+    with pytest.raises(Refusal, match="尚缺批复"):
+        acts.take_step(case, "assembly", STEPS[5][2], by=BY, on=date(2025, 5, 20))
+    assert Event.objects.count() == before
+    assert Case.objects.get(pk=case.pk).state.as_json() == case.state.as_json()
+
+
+def test_the_kept_state_of_a_case_is_that_of_its_replayed_events(town, factory):
+    case = founded(town, factory)
+    assert acts.replayed(case).as_json() == Case.objects.get(pk=case.pk).state.as_json()
+
+
+def test_correcting_the_founding_day_moves_the_union_in_the_registry_and_keeps_what_was_believed(town, factory):
+    case = founded(town, factory)
+    union = case.result
+    event = Event.objects.get(subject=case.subject, payload__step="found")
+    case = acts.correct_step(
+        case, event, {"audit": True}, reason="日期录错", clerical=True, by=signed(date(2026, 11, 1)), on=date(2025, 6, 2)
+    )
+    assert case.result == union
+    first = OrganisationProfile.objects.believed().get(organisation=union)
+    assert first.since == date(2025, 6, 2)
+    known_before = signed(date(2026, 10, 15)).at
+    assert OrganisationProfile.objects.on(date(2025, 5, 30), known_before).filter(organisation=union).exists()
+    assert not OrganisationProfile.objects.on(date(2025, 5, 30)).filter(organisation=union).exists()
+    assert Post.objects.believed().filter(organisation=union).count() == 2
+    assert acts.replayed(case).as_json() == case.state.as_json()
+
+
+def test_withdrawing_the_founding_takes_the_union_out_again(town, factory):
+    case = founded(town, factory)
+    event = Event.objects.get(subject=case.subject, payload__step="found")
+    case = acts.withdraw_step(case, event, reason="还没有成立", by=signed(date(2026, 11, 1)), on=date(2026, 11, 1))
+    assert not OrganisationProfile.objects.believed().filter(organisation=case.result).exists()
+    assert not Coverage.objects.believed().filter(employer=factory).exists()
+    assert "found" in [step.step for step in case.state.takings] or not case.state.done("found")
+    case = acts.take_step(case, "found", {"audit": False}, by=BY, on=date(2025, 7, 1))
+    assert OrganisationProfile.objects.on(date(2025, 7, 1)).filter(organisation=case.result).exists()
+
+
+def test_a_correction_needs_its_reason(town, factory):
+    case = founded(town, factory)
+    event = Event.objects.get(subject=case.subject, payload__step="found")
+    with pytest.raises(Refusal, match="理由"):
+        acts.withdraw_step(case, event, reason=" ", by=BY, on=D)
+
+
+def test_members_named_at_the_intake_become_members_on_the_founding_day(town, factory):
+    people = registry.register_persons([registry.PersonEntry("王样平"), registry.PersonEntry("高样")], by=BY, on=D)
+    steps = [
+        (step, day, data | {"people": [p.pk for p in people]} if step == "intake" else data)
+        for step, day, data in STEPS
+    ]
+    case = founded(town, factory, steps)
+    members = Membership.objects.on(date(2025, 5, 28)).filter(organisation=case.result)
+    assert {m.person_id for m in members} == {p.pk for p in people}
+    chair = Post.objects.on(date(2025, 5, 28)).get(organisation=case.result, office=1)
+    assert chair.person_id == people[0].pk, "the elected member of that name, not a second person"
+    assert not ReportedCount.objects.filter(organisation=case.result).exists()
+
+
+def test_many_cases_together_are_what_they_are_one_by_one(town, factory):
+    one = founded(town, factory)
+    other = registry.register_employers([registry.EmployerEntry("例嘉食品有限公司")], by=BY, on=date(2021, 1, 1))[0]
+    facts = {"staff": 60, "female_staff": 20, "employers": 1}
+    moves = [Move(step, day, BY, data) for step, day, data in STEPS]
+    (lived,) = live([Story("found-union", town, D, BY, moves, "拟恒纺织建会", [other], facts=facts)])
+    assert lived.refusal is None
+    case = Case.objects.get(pk=lived.case.pk)
+    assert acts.replayed(case).as_json() == case.state.as_json()
+    assert OrganisationProfile.objects.on(date(2026, 1, 1)).filter(organisation=case.result).exists()
+
+    def shape(c):
+        return [(t.step, t.occurred_on, t.data, t.valid) for t in c.state.takings]
+
+    assert shape(case) == shape(one)
+    kinds = [Event.objects.filter(subject=c.subject).order_by("pk").values_list("kind", flat=True) for c in (one, case)]
+    assert list(kinds[0]) == list(kinds[1])
+    seal()
+    assert verify_journal().sound
+
+
+def test_a_story_ends_at_the_step_that_is_refused(town, factory):
+    moves = [Move(step, day, BY, data) for step, day, data in [*STEPS[:4], STEPS[5]]]
+    (lived,) = live([Story("found-union", town, D, BY, moves, employers=[factory])])
+    assert "尚缺批复" in lived.refusal.in_plain_words
+    assert [t.step for t in Case.objects.get(pk=lived.case.pk).state.takings] == [step for step, _, _ in STEPS[:4]]
+
+
+def test_stories_cost_a_constant_number_of_queries(town, factory, django_assert_max_num_queries):
+    moves = [Move(step, day, BY, data) for step, day, data in STEPS[:4]]
+    stories = [Story("found-union", town, D, BY, moves, employers=[factory]) for _ in range(40)]
+    with django_assert_max_num_queries(15):
+        live(stories)
