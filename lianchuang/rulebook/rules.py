@@ -19,7 +19,8 @@ Severity = Literal["invalid", "breach", "overdue", "notice"]
 
 
 class FactFile(BaseModel):
-    """One input: `optional` facts may be unknown; `at_most` names a fact that it cannot exceed."""
+    """One input: `optional` facts may be unknown, or are `default` unless given; `at_most` names a fact that it cannot
+    exceed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,6 +28,7 @@ class FactFile(BaseModel):
     type: FactType
     label: str
     optional: bool = False
+    default: int | None = None
     choices: dict[str, str] = {}
     at_most: str = ""
 
@@ -44,7 +46,7 @@ class FigureFile(BaseModel):
 
 
 class RuleFile(BaseModel):
-    """One `[[rule]]` of a rule file. `say` is the finding; `say_not` the words of a rule that tells whether something is
+    """One `[[rule]]` of a rule file. `say` is the finding; `say_not` is for a rule that tells whether something is
     required, when it is not."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -213,6 +215,8 @@ def _figure(figure: FigureFile, outcome: Outcome, version: Version) -> Any:
 
 
 def _typed(given: Given, fact: FactFile) -> Any:
+    if not given.known(fact.name):
+        return fact.default
     if fact.type != "choice":
         return getattr(given, fact.type)(fact.name)
     chosen = given.text(fact.name)
