@@ -12,6 +12,9 @@ from lianchuang.project.home import database_url, home, room, secret
 DEMONSTRATION = os.environ.get("LIANCHUANG_DEMONSTRATION") == "1" or (home() / "demonstration.json").exists()
 HTTPS = os.environ.get("LIANCHUANG_HTTPS") == "1"
 
+HOME = home()
+SNAPSHOTS = room("snapshots")
+
 SECRET_KEY = base64.b64encode(secret("session")).decode()
 FIELD_KEYS = {1: secret("fields")}
 LOOKUP_KEY = secret("lookup")
@@ -65,7 +68,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "lianchuang.project.urls"
-ASGI_APPLICATION = "lianchuang.project.asgi.application"
 WSGI_APPLICATION = "lianchuang.project.wsgi.application"
 
 TEMPLATES = [

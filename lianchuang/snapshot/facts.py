@@ -297,7 +297,7 @@ def write_tables(folder: Path, frames: Mapping[str, pl.DataFrame]) -> dict[str, 
     entries = {}
     for name, table in TABLES.items():
         frame = frames.get(name, pl.DataFrame(schema=table.schema))
-        ordered = frame.select(table.schema).cast(table.schema).sort(table.order, nulls_last=True)
+        ordered = frame.select(*table.schema).cast(table.schema).sort(table.order, nulls_last=True)
         path = folder / f"{name}.parquet"
         ordered.write_parquet(path, compression="zstd", compression_level=3, statistics=True, row_group_size=131_072)
         entries[name] = {"file": path.name, "rows": ordered.height, "sha256": _sha256(path)}

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from lianchuang.ledger.sealing import latest_note
 from lianchuang.procedures.shelf import procedures
-from lianchuang.registry.models import Area, Body, Office, Organisation, OrganisationProfile, Quantity
+from lianchuang.registry.models import Area, Body, Office, Organisation, OrganisationProfile, Quantity, Tier
 from lianchuang.rulebook import rulebook
 from lianchuang.snapshot.facts import TABLES, write_tables
 
@@ -22,6 +22,25 @@ NAMED = {
     "terms": ("body", {int(body): body.name.lower() for body in Body}),
     "posts": ("office", {int(office): office.name.lower() for office in Office}),
 }
+
+
+class NothingToFreeze(Exception):
+    """No organisation to freeze; the message is a Chinese sentence."""
+
+
+def roots_named(numbers: list[str] | None, on: date) -> list[Organisation]:
+    """The organisations of these numbers, or the districts of both trees. Raises NothingToFreeze."""
+    if numbers:
+        found = list(Organisation.objects.filter(number__in=numbers).order_by("pk"))
+        missing = set(numbers) - {organisation.number for organisation in found}
+        if missing:
+            raise NothingToFreeze(f"没有编号为 {'、'.join(sorted(missing))} 的组织。")
+        return found
+    districts = OrganisationProfile.objects.on(on).filter(organisation__tier=Tier.DISTRICT)
+    found = list(Organisation.objects.filter(pk__in=districts.values("organisation")).order_by("pk"))
+    if not found:
+        raise NothingToFreeze(f"{on} 还没有任何区级组织，没有可冻结的事实。")
+    return found
 
 
 def freeze(roots: list[Organisation], on: date, folder: Path) -> dict:
@@ -123,7 +142,7 @@ def _fetch(name: str, sql: str, parameters: dict) -> pl.DataFrame:
     )
     if renamed:
         frame = frame.with_columns(pl.col(renamed).replace_strict(names, return_dtype=pl.String))
-    return frame.select(table.schema)
+    return frame.select(*table.schema)
 
 
 COUNTED = {

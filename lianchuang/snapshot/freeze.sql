@@ -109,7 +109,7 @@ select c.id as "case", t.act, t.step, v.key as field,
   from asked c, jsonb_to_recordset(c.raw_state->'takings')
        as t(act bigint, step text, occurred_on date, data jsonb, valid boolean),
        jsonb_each(t.data) as v
-  join unnest(%(procedures)s, %(steps)s, %(fields)s, %(kinds)s) as k(procedure, step, field, kind)
+  join unnest(%(procedures)s::text[], %(steps)s::text[], %(fields)s::text[], %(kinds)s::text[]) as k(procedure, step, field, kind)
     on k.field = v.key
  where k.procedure = c.procedure and k.step = t.step and t.occurred_on <= %(day)s and t.valid
 

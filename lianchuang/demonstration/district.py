@@ -1,0 +1,142 @@
+"""The demonstration district: a real place, invented employers and people, three years of work acted through the
+engine. The same area, number of unions, seed and day give the same facts to the byte."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+from lianchuang.demonstration import parties, people, stories
+from lianchuang.demonstration import unions as standing
+from lianchuang.demonstration.chance import Chance
+from lianchuang.demonstration.employers import Unit, grow, invent
+from lianchuang.demonstration.place import NoSuchArea, Place, found_place
+from lianchuang.demonstration.progress import Progress
+from lianchuang.demonstration.stories import Hands
+from lianchuang.demonstration.unions import Union
+from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.sealing import seal
+from lianchuang.procedures.together import Lived, Story, live
+from lianchuang.registry import acts
+from lianchuang.registry.models import Organisation, Quantity
+from lianchuang.rounds.acts import freeze_and_score, open_round
+from lianchuang.rounds.models import Freezing
+
+__all__ = ["NoSuchArea", "build", "is_empty"]
+
+BY = "system:demonstration"
+CHUNK = 150  # stories in one transaction
+
+
+def is_empty() -> bool:
+    """Whether nothing has been entered yet."""
+    return not Organisation.objects.exists()
+
+
+def build(area: str, unions: int, seed: int, on: date | None, progress: bool = False) -> Freezing:
+    """Build the district and score its round as of a day (today, if none is given).
+
+    Raises NoSuchArea, with a Chinese sentence, for a code that is no county-level division.
+    """
+    today = on or timezone.localdate()
+    first = date(today.year - 2, 1, 1)
+    told = Progress(progress)
+    chance = Chance(seed, area, unions)
+    by = _signed(first - timedelta(days=1))
+    with told.stage("登记区划和上级组织", 0.05):
+        place = found_place(area, by)
+    with told.stage("登记单位", 0.1):
+        units = _register(place, unions, chance, by, first, today)
+    with told.stage("成立工会、党组织，录花名册", 0.25):
+        planned = standing.plan_unions(place, units, unions, chance, first, today)
+        branches = parties.plan_branches(place, units, chance, first)
+        standing.establish_standing(planned, by)
+        parties.establish_standing(branches, by)
+        standing.admit_rosters(planned, by, chance, first - timedelta(days=1))
+    hands = Hands(first, today)
+    with told.stage("办三年的事", 0.45) as stage:
+        _act(planned, branches, hands, chance, stage.over)
+    with told.stage("开账号", 0.03):
+        people.open_accounts(place, planned, branches, by, today)
+    with told.stage("封存日志，冻结，打分", 0.12):
+        seal()
+        done = _score(place, first, today, by)
+        seal()
+    told.end()
+    return done
+
+
+def _signed(day: date) -> Signature:
+    return Signature(BY, datetime(day.year, day.month, day.day, 1, tzinfo=UTC), "demonstration")
+
+
+def _register(place: Place, unions: int, chance: Chance, by: Signature, first: date, today: date) -> list[Unit]:
+    units = invent(place, unions, chance, first.year)
+    made = acts.register_employers([unit.entry for unit in units], by=by, on=first - timedelta(days=1))
+    for unit, employer in zip(units, made, strict=True):
+        unit.employer = employer
+        grow(unit, chance.of("grow", unit.number), range(first.year, today.year))
+    for year in range(first.year, today.year):
+        day = date(year, 12, 31)
+        counts = [
+            (unit.employer, unit.name, {Quantity.STAFF: unit.years[year]}, day)
+            for unit in units
+            if year in unit.years and unit.entry.counts
+        ]
+        acts.count_employers(counts, by=_signed(day), on=day)
+    return units
+
+
+def _act(planned: Sequence[Union], branches: Sequence[parties.Branch], hands: Hands, chance: Chance, over) -> None:
+    """Found what is to be founded, then let every union live through its years."""
+    new = [union for union in planned if union.founded_on is None]
+    foundings = [stories.founding(union, hands, chance.of("founding", union.name)) for union in new]
+    for union, lived in zip(new, _live(foundings), strict=True):
+        _take_over(union, lived)
+    founded = [branch for branch in branches if branch.founded_on is None]
+    _live([stories.party_founding(branch, hands, chance.of("branch", branch.name)) for branch in founded])
+    waiting: list[Story] = []
+    for union in over([union for union in planned if union.organisation is not None]):
+        waiting += _years(union, hands, chance.of("work", union.name))
+        if len(waiting) >= CHUNK:
+            _live(waiting)
+            waiting = []
+    _live(waiting)
+
+
+def _take_over(union: Union, lived: Lived) -> None:
+    found = lived.case.state.last("found")
+    if found:
+        union.organisation = lived.case.result
+        union.founded_on = union.elected_on = found.occurred_on
+        intake = lived.case.state.last("intake")
+        union.members = intake.data["members"] if intake else 0
+
+
+def _years(union: Union, hands: Hands, luck: Chance) -> list[Story]:
+    told = []
+    for year in range(hands.first.year, hands.last.year + 1):
+        for teller in stories.YEARLY:
+            told += teller(union, hands, luck.of(year, teller.__name__), year)
+    begun = union.elected_on or hands.first
+    return [story for story in told if story.moves and story.opened_on > begun]
+
+
+def _live(told: Sequence[Story]) -> list[Lived]:
+    done = []
+    for start in range(0, len(told), CHUNK):
+        done += live(told[start : start + CHUNK])
+    for one in done:
+        if one.refusal:
+            raise RuntimeError(f"{one.case.procedure} {one.case.title}: {one.refusal.in_plain_words}")
+    return done
+
+
+def _score(place: Place, first: date, today: date, by: Signature) -> Freezing:
+    last_day = date(first.year + 2, 12, 31)
+    number = (first.year - 2003) // 3 + 1
+    name = f"第{number}轮三级联创（{first.year}—{last_day.year}）"
+    opened = open_round(
+        place.union, number, name, since=first, last_day=last_day, standard="demonstration-base", by=by, on=first
+    )
+    return freeze_and_score(opened, [place.union, place.party], by=_signed(today), on=today)

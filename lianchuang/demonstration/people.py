@@ -1,0 +1,62 @@
+"""Accounts of the demonstration: one for each role, opened and appointed by the ordinary acts.
+
+The password and the second factor's secret are known to everybody; the data are invented.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from allauth.mfa.totp.internal.auth import TOTP
+
+from lianchuang.accounts import acts
+from lianchuang.accounts.table import SECOND_FACTOR, Role
+from lianchuang.demonstration.parties import Branch
+from lianchuang.demonstration.place import Place
+from lianchuang.demonstration.signs import remember
+from lianchuang.demonstration.unions import Union
+from lianchuang.ledger.acts import Signature
+from lianchuang.registry.models import Coverage, Organisation, OrganisationProfile, Tree
+
+PASSWORD = "lianchuang-shifanqu"  # noqa: S105 - printed for everybody; it opens invented data only
+TOTP_SECRET = "LIANCHUANGSHIFANQU234567AAAAAAAA"  # noqa: S105
+
+
+def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Branch], by: Signature, on: date) -> None:
+    """One account for each role, at the liveliest place there is."""
+    since = on.replace(month=1, day=1)
+    town = max(place.towns, key=lambda t: sum(1 for u in unions if u.home is t))
+    own = [u for u in unions if u.organisation and u.home is town and not u.joint and u.people]
+    union = max(own, key=lambda u: (u.has_congress, u.zeal < 0.9, min(u.staff, 400)))
+    branch = _branch_of(union, on)
+    plan = [
+        ("zuzhibu", "陈样燕", Role.DISTRICT_PARTY, [place.party, place.union], "组织部"),
+        ("zonggonghui", "周样敏", Role.DISTRICT_UNION, [place.union], "总工会"),
+        ("zhengong", "孙样丽", Role.OFFICER, [town.union, town.party], f"{town.short}总工会"),
+        ("juxitong", "何样军", Role.OFFICER, [place.bureaus[0].union, place.bureaus[0].party], "教育系统工会"),
+        ("zhuxi", union.chair, Role.CHAIR, [union.organisation], union.name),
+        ("shuji", "李样红", Role.SECRETARY, [branch or town.party], "企业党组织"),
+        ("qiye", "吴样刚", Role.EMPLOYER, [], union.units[0].name),
+        ("zhigong", union.people[-1].name, Role.WORKER, [union.organisation], union.name),
+        ("shenji", "郑样明", Role.AUDITOR, [place.union, place.party], "审计"),
+    ]
+    signs = []
+    for username, name, role, places, where in plan:
+        person = union.people[-1] if role == Role.WORKER else None
+        account = acts.open_account(username, name, PASSWORD, by=by, on=since, person=person)
+        for organisation in places:
+            acts.appoint(account, role, organisation=organisation, by=by, on=since)
+        if role == Role.EMPLOYER:
+            acts.appoint(account, role, employer=union.units[0].employer, by=by, on=since)
+        if role in SECOND_FACTOR:
+            TOTP.activate(account, TOTP_SECRET)
+        signs.append({"username": username, "name": name, "role": role.label, "where": where})
+    remember({"area": place.full_name, "password": PASSWORD, "totp": TOTP_SECRET, "accounts": signs})
+
+
+def _branch_of(union: Union, on: date) -> Organisation | None:
+    employer = union.units[0].employer
+    row = (
+        Coverage.objects.on(on).filter(employer=employer, organisation__tree=Tree.PARTY).select_related("organisation")
+    ).first()
+    exists = row and OrganisationProfile.objects.on(on).filter(organisation=row.organisation).exists()
+    return row.organisation if exists else None

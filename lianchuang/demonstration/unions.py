@@ -1,0 +1,206 @@
+"""The unions and Party organisations that stood before the round began, as an old ledger would bring them in; and the
+plan of what is founded during the round."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from lianchuang.demonstration.chance import Chance
+from lianchuang.demonstration.employers import Unit, wants_own_union
+from lianchuang.demonstration.names import person_name
+from lianchuang.demonstration.place import Bureau, Place, Town
+from lianchuang.ledger.acts import Signature
+from lianchuang.registry import acts
+from lianchuang.registry.models import (
+    Body,
+    CoverageMode,
+    Office,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Quantity,
+    Tier,
+    Tree,
+)
+
+
+@dataclass
+class Union:
+    """A base union of the demonstration, its employers, and what its work is like."""
+
+    name: str
+    home: Town | Bureau
+    units: list[Unit]
+    founded_on: date | None
+    organisation: Organisation | None = None
+    zeal: float = 0.7  # how much of what should be done is done, and in time
+    chair: str = ""
+    elected_on: date | None = None
+    years: int = 5
+    seats: int = 0
+    has_congress: bool = False
+    members: int = 0
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def joint(self) -> bool:
+        return len(self.units) > 1
+
+    @property
+    def staff(self) -> int:
+        return sum(unit.staff for unit in self.units)
+
+    @property
+    def last_day(self) -> date | None:
+        if self.elected_on is None:
+            return None
+        return _years_on(self.elected_on, self.years) - timedelta(days=1)
+
+
+def _years_on(day: date, years: int) -> date:
+    return date(day.year + years, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def plan_unions(
+    place: Place, units: Sequence[Unit], wanted: int, chance: Chance, first: date, last: date
+) -> list[Union]:
+    """Which units have or get a union: own ones by size, joint ones by village; one in eight is founded in the round."""
+    luck = chance.of("unions")
+    willing = [u for u in units if wants_own_union(u.staff, chance.of("own", u.number)) or u.is_public]
+    own = sorted(luck.some(willing, round(wanted * 0.87)), key=lambda u: u.number)
+    unions = [_own(unit, chance.of("union", unit.number), first, last) for unit in own]
+    covered = {unit.number for unit in own}
+    unions += _joint(place, [u for u in units if u.number not in covered], wanted - len(own), chance, first)
+    return unions
+
+
+def _own(unit: Unit, luck: Chance, first: date, last: date) -> Union:
+    new = luck.happens(0.125) and not unit.is_public
+    founded = None if new else _founding_day(luck, first)
+    return _with_character(Union(f"{unit.name}工会", unit.home, [unit], founded), luck, first)
+
+
+def _joint(place: Place, left: list[Unit], wanted: int, chance: Chance, first: date) -> list[Union]:
+    """Joint unions of villages and streets, five to forty small units each."""
+    by_village: dict[str, list[Unit]] = defaultdict(list)
+    for unit in left:
+        if isinstance(unit.home, Town) and unit.staff < 60:
+            by_village[unit.village].append(unit)
+    names = {village.code: village.name for town in place.towns for village in town.villages}
+    names |= {town.division.code: town.division.name for town in place.towns}
+    unions = []
+    for code in sorted(by_village, key=lambda c: (-len(by_village[c]), c))[: max(0, wanted)]:
+        luck = chance.of("joint", code)
+        units = by_village[code][:40]
+        stem = names[code].removesuffix("社区居委会").removesuffix("村委会").removesuffix("居委会")
+        union = Union(f"{stem}联合工会", units[0].home, units, _founding_day(luck, first))
+        unions.append(_with_character(union, luck, first))
+    return unions
+
+
+def _founding_day(luck: Chance, first: date) -> date:
+    """Founding days cluster in 1999–2007 and 2016–2020 (simulation.md §3)."""
+    begin, end = luck.weighted(
+        {(1999, 2007): 50.0, (2008, 2015): 15.0, (2016, 2020): 28.0, (2021, first.year - 1): 7.0}
+    )
+    return luck.day(date(begin, 1, 5), date(end, 11, 30))
+
+
+def _with_character(union: Union, luck: Chance, first: date) -> Union:
+    union.zeal = luck.share(0.78, 0.17)
+    union.chair = person_name(luck)
+    union.years = luck.weighted({3: 0.3, 5: 0.7})
+    if union.founded_on:
+        elected = union.founded_on
+        while (following := _years_on(elected, union.years)) < first:
+            if luck.happens(0.04):
+                break  # one that has let its term run out
+            elected = following
+        union.elected_on = elected
+    union.seats = max(3, min(7, 3 + union.staff // 120 * 2))
+    union.has_congress = bool(union.founded_on) and union.staff >= 30 and luck.happens(0.35 + union.zeal / 2)
+    return union
+
+
+def establish_standing(unions: Sequence[Union], by: Signature) -> None:
+    """The unions that stand already: identity, place in the tree, employers, committee, chair."""
+    standing = [union for union in unions if union.founded_on]
+    entries = [_entry(union) for union in standing]
+    made = acts.establish(entries, by=by, on=standing[0].founded_on)
+    for union, organisation in zip(standing, made, strict=True):
+        union.organisation = organisation
+    for union in standing:
+        _bodies(union, by)
+
+
+def _entry(union: Union) -> acts.OrganisationEntry:
+    kind = OrganisationKind.JOINT_UNION if union.joint else OrganisationKind.BASE_UNION
+    mode = CoverageMode.JOINT if union.joint else CoverageMode.OWN
+    area = union.units[0].entry.area_code
+    if not area and isinstance(union.home, Town):
+        area = union.home.division.code
+    covers = [(unit.employer, mode) for unit in union.units]
+    return acts.OrganisationEntry(
+        Tree.UNION, Tier.BASE, kind, union.name, union.home.union, area, covers, union.founded_on
+    )
+
+
+def _bodies(union: Union, by: Signature) -> None:
+    luck = Chance(0, "bodies", union.name)
+    bodies = [Body.COMMITTEE]
+    bodies += [Body.AUDIT_COMMITTEE] if luck.happens(0.9) else []
+    bodies += [Body.WOMEN_COMMITTEE] if luck.happens(0.75) else []
+    bodies += [Body.CONGRESS] if union.has_congress else []
+    seats = congress_seats(union.staff) if union.has_congress else None
+    acts.begin_terms(union.organisation, bodies[:1], last_day=union.last_day, by=by, on=union.elected_on)
+    for body in bodies[1:]:
+        size = seats if body == Body.CONGRESS else None
+        acts.begin_terms(union.organisation, [body], last_day=union.last_day, by=by, on=union.elected_on, seats=size)
+    if luck.happens(0.9) and union.last_day:
+        number = f"3302{union.organisation.pk:06d}"
+        acts.certify(union.organisation, number, last_day=union.last_day, by=by, on=union.elected_on)
+
+
+def congress_seats(staff: int) -> int:
+    """Representatives of a congress of this staff (浙江省企业民主管理条例 第十条)."""
+    if staff < 100:
+        return 30
+    if staff < 1000:
+        return 40 + 7 * ((staff - 100) // 100)
+    return 100 + 20 * ((staff - 1000) // 1000) if staff < 5000 else 200
+
+
+def admit_rosters(unions: Sequence[Union], by: Signature, chance: Chance, on: date) -> None:
+    """The rosters of standing unions: most staff, men and women, migrants and locals. A few keep only a number."""
+    for union in unions:
+        luck = chance.of("roster", union.name)
+        if union.organisation is None:
+            continue
+        share = luck.weighted({1.0: 0.45, luck.share(0.94, 0.02): 0.40, luck.share(0.7, 0.1): 0.15})
+        union.members = max(1, round(union.staff * share))
+        if luck.happens(0.06):
+            acts.report_counts([(union.organisation, union.name, {Quantity.MEMBERS: union.members}, on)], by=by, on=on)
+            continue
+        union.people = _people(union, luck, by, on)
+
+
+def _people(union: Union, luck: Chance, by: Signature, on: date) -> list[Person]:
+    entries = [
+        acts.PersonEntry(
+            name=union.chair if number == 0 else person_name(luck),
+            sex="女" if luck.happens(0.39) else "男",
+            born=f"{luck.whole(1966, 2006)}-{luck.whole(1, 12):02d}",
+            ethnic="汉族",
+            politics=luck.weighted({"群众": 80.0, "中国共产党党员": 6.0, "中国共产主义青年团团员": 14.0}),
+        )
+        for number in range(union.members)
+    ]
+    people = acts.register_persons(entries, by=by, on=on)
+    migrant = {person.pk: luck.happens(0.6) for person in people}
+    details = {person.pk: {"migrant": migrant[person.pk], "dispatched": luck.happens(0.05)} for person in people}
+    joined = max(on, union.founded_on) if union.founded_on else on
+    acts.admit(union.organisation, people, by=by, on=joined, details=details)
+    chair = {"full_time": union.staff >= 200 and luck.happens(0.4), "chosen": luck.one(["direct", "committee"])}
+    acts.fill_posts(union.organisation, [(people[0], Office.CHAIR, chair)], by=by, on=max(joined, union.elected_on))
+    return people

@@ -1,0 +1,313 @@
+"""`lianchuang`, the one command-line program. Every command parses, calls one function, prints.
+
+Exit codes: 0 done and well; 1 done, and something is wrong with what was looked at (a journal altered, a rule failed, a
+row refused); 2 the request cannot be understood or met (no such file, no such area). `--json` writes one JSON document
+to stdout; progress and remarks go to stderr.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+OK, FOUND_WRONG, CANNOT = 0, 1, 2
+
+
+class Unmet(Exception):
+    """A request that cannot be met; the message is the sentence that is printed."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        return int(arguments.command(arguments) or OK)
+    except Unmet as sentence:
+        print(sentence, file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    """End in order, so that the embedded database is stopped with us."""
+    raise SystemExit(128 + number)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lianchuang", description="联创：工会工作办一件记一件，考核由记录算出来。")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, command: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=command)
+        return sub
+
+    _serving(add)
+    _calculating(add)
+    _looking(add)
+    return parser
+
+
+Adder = Callable[[str, Callable[[argparse.Namespace], int | None], str], argparse.ArgumentParser]
+
+
+def _serving(add: Adder) -> None:
+    serve = add("serve", _serve, "启动网站和后台任务；数据库随之启停")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--demo", action="store_true", help="库是空的就先建示范区")
+
+    demo = add("demo", _demo, "建一个示范区：真实的区划，虚构的单位和人")
+    demo.add_argument("--area", default="330212", help="县级区划代码，默认 330212 鄞州区")
+    demo.add_argument("--unions", type=int, default=400, help="工会数，约数")
+    demo.add_argument("--seed", type=int, default=1, help="种子相同，建出来的完全相同")
+    demo.add_argument("--on", type=_day, help="示范区的“今天”，默认是今天")
+
+    bring = add("import", _import, "导入台账：单位、工会或会员名册")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--as", dest="kind", required=True, choices=["employers", "unions", "members"])
+    bring.add_argument("--area", required=True, metavar="CODE", help="区划代码，区或镇街")
+    bring.add_argument("--union", metavar="NUMBER", help="会员名册属于哪个工会；不写就从表题里找")
+    bring.add_argument("--dry-run", action="store_true", help="只看会怎样，不写入")
+    bring.add_argument("--outcomes", type=Path, metavar="XLSX", help="把每一行的结果写成表格")
+    bring.add_argument("--json", action="store_true")
+
+    manage = add("manage", _manage, "Django 的命令，给维护的人用")
+    manage.add_argument("arguments", nargs=argparse.REMAINDER)
+
+
+def _calculating(add: Adder) -> None:
+    freeze = add("freeze", _freeze, "冻结某一天的事实")
+    freeze.add_argument("--on", type=_day, required=True, metavar="DAY")
+    freeze.add_argument("--out", type=Path, required=True, metavar="DIR")
+    freeze.add_argument("--root", action="append", metavar="NUMBER", help="从哪个组织往下，默认全区")
+    freeze.add_argument("--json", action="store_true")
+
+    score = add("score", _score, "按标准给冻结的事实打分")
+    score.add_argument("--snapshot", type=Path, required=True, metavar="DIR")
+    score.add_argument("--standard", type=Path, required=True, metavar="FILE")
+    score.add_argument("--out", type=Path, metavar="DIR")
+    score.add_argument("--since", type=_day, metavar="DAY", help="考核期首日，默认冻结日那年的 1 月 1 日")
+    score.add_argument("--explain", metavar="ORG", help="说明一个组织的每一分从哪里来")
+    score.add_argument("--json", action="store_true")
+
+    standard = add("standard", _standard, "检查或试用一份考核标准")
+    standard.add_argument("what", choices=["check", "try"])
+    standard.add_argument("file", type=Path, metavar="FILE")
+    standard.add_argument("--facts", type=Path, metavar="FACTS.json")
+    standard.add_argument("--json", action="store_true")
+
+
+def _looking(add: Adder) -> None:
+    verify = add("verify", _verify, "核对日志：有没有被改、被删、被换次序")
+    verify.add_argument("what", choices=["journal"])
+    verify.add_argument("--against", type=Path, metavar="FILE", help="以前留下的检查点")
+    verify.add_argument("--json", action="store_true")
+
+    rules = add("rules", _rules, "用案例核对规则")
+    rules.add_argument("what", choices=["check"])
+    rules.add_argument("file", type=Path, metavar="FILE.csv")
+    rules.add_argument("--json", action="store_true")
+
+    checkpoint = add("checkpoint", _checkpoint, "打印日志最新的检查点，留到系统外面")
+    checkpoint.add_argument("--json", action="store_true")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} 不是日期，要写成 2026-11-20 这样") from None
+
+
+def _print(arguments: argparse.Namespace, document: Any, lines: Sequence[str]) -> None:
+    if arguments.json:
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(lines))
+
+
+def open_product() -> None:
+    """Start the database and Django; brings the tables up to date."""
+    from lianchuang.project.home import NoDatabase, database_url
+
+    try:
+        database_url()
+    except NoDatabase as problem:
+        raise Unmet(str(problem)) from None
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianchuang.project.settings")
+    import django
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as problem:
+        raise Unmet(f"连不上数据库：{problem}") from None
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from lianchuang.project.serving import serve
+
+    open_product()
+    if arguments.demo:
+        _build_demo_if_empty()
+    return serve(arguments.host, arguments.port)
+
+
+def _build_demo_if_empty() -> None:
+    from lianchuang.demonstration.district import build, is_empty
+
+    if is_empty():
+        build(area="330212", unions=400, seed=1, on=None, progress=True)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    open_product()
+    from lianchuang.demonstration.district import NoSuchArea, build, is_empty
+
+    if not is_empty():
+        raise Unmet("这里已经有数据。换一个 LIANCHUANG_HOME，再建示范区。")
+    try:
+        build(area=arguments.area, unions=arguments.unions, seed=arguments.seed, on=arguments.on, progress=True)
+    except NoSuchArea as problem:
+        raise Unmet(str(problem)) from None
+    return OK
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    open_product()
+    from lianchuang.exchange.importing import CannotImport, import_file
+
+    try:
+        report = import_file(
+            arguments.file,
+            arguments.kind,
+            arguments.area,
+            union=arguments.union,
+            dry_run=arguments.dry_run,
+            progress=not arguments.json,
+        )
+    except CannotImport as problem:
+        if arguments.json:
+            print(json.dumps({"refused": str(problem)}, ensure_ascii=False))
+        raise Unmet(str(problem)) from None
+    if arguments.outcomes:
+        arguments.outcomes.write_bytes(report.workbook())
+    _print(arguments, report.as_json(), report.lines())
+    return FOUND_WRONG if report.refused else OK
+
+
+def _manage(arguments: argparse.Namespace) -> int:
+    from lianchuang.project.home import database_url
+
+    database_url()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianchuang.project.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["lianchuang manage", *arguments.arguments])
+    return OK
+
+
+def _freeze(arguments: argparse.Namespace) -> int:
+    open_product()
+    from lianchuang.ledger.sealing import seal
+    from lianchuang.snapshot.freeze import NothingToFreeze, freeze, roots_named
+
+    seal()
+    try:
+        manifest = freeze(roots_named(arguments.root, arguments.on), arguments.on, arguments.out)
+    except NothingToFreeze as problem:
+        raise Unmet(str(problem)) from None
+    counts = [f"{name}: {entry['rows']}" for name, entry in manifest["tables"].items()]
+    _print(arguments, manifest, [f"已冻结 {arguments.on} 的事实，在 {arguments.out}。", *counts])
+    return OK
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    from lianchuang.scoring.run import CannotScore, explain_lines, score_snapshot
+
+    try:
+        results = score_snapshot(arguments.snapshot, arguments.standard, arguments.out, since=arguments.since)
+        if arguments.explain:
+            lines = explain_lines(results, arguments.explain)
+            _print(arguments, {"organisation": arguments.explain, "lines": lines}, lines)
+            return OK
+    except CannotScore as problem:
+        raise Unmet(str(problem)) from None
+    _print(arguments, results.summary(), results.lines())
+    return OK
+
+
+def _standard(arguments: argparse.Namespace) -> int:
+    from lianchuang.scoring import run
+
+    try:
+        if arguments.what == "check":
+            report = run.check_file(arguments.file)
+        else:
+            if arguments.facts is None:
+                raise Unmet("试用标准要给出事实：--facts FACTS.json。")
+            report = run.try_file(arguments.file, arguments.facts)
+    except run.CannotScore as problem:
+        raise Unmet(str(problem)) from None
+    _print(arguments, report.document, report.lines)
+    return FOUND_WRONG if report.wrong else OK
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    open_product()
+    from lianchuang.ledger.sealing import seal
+    from lianchuang.ledger.verification import verify_journal
+
+    note = _read(arguments.against) if arguments.against else None
+    seal()
+    verdict = verify_journal(note)
+    words = f"日志完好：{verdict.events} 条，{verdict.checkpoints} 个检查点。" if verdict.sound else verdict.problem
+    _print(arguments, verdict.as_json(), [words])
+    return OK if verdict.sound else FOUND_WRONG
+
+
+def _checkpoint(arguments: argparse.Namespace) -> int:
+    open_product()
+    from lianchuang.ledger.sealing import latest_note, seal
+
+    seal()
+    note = latest_note()
+    if arguments.json:
+        print(json.dumps({"checkpoint": note}, ensure_ascii=False))
+    else:
+        sys.stdout.write(note)
+    return OK
+
+
+def _rules(arguments: argparse.Namespace) -> int:
+    from lianchuang.rulebook.cases import check_cases
+
+    if not arguments.file.is_file():
+        raise Unmet(f"没有文件 {arguments.file}。")
+    report = check_cases(arguments.file)
+    _print(arguments, report.as_json(), report.lines())
+    return int(report.exit_code)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Unmet(f"读不了文件 {path}。") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""`lianchuang serve`: one command starts the web server and the worker, seals the journal, stops all in order."""
+
+import os
+import subprocess
+import sys
+import time
+
+from django.core.management import call_command
+
+from lianchuang.demonstration.signs import greeting
+from lianchuang.ledger.sealing import seal
+
+SEAL_EVERY = 2.0  # seconds; a checkpoint follows an event within five
+
+
+def serve(host: str, port: int) -> int:
+    """Run until told to stop, or until the web server ends. A worker that dies is started again."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lianchuang.project.settings"}
+    web = subprocess.Popen(_web(host, port), env=environment)
+    worker = subprocess.Popen(_worker(), env=environment)
+    try:
+        for line in greeting(f"http://{host}:{port}"):
+            print(line, flush=True)
+        while web.poll() is None:
+            if worker.poll() is not None:
+                worker = subprocess.Popen(_worker(), env=environment)
+            seal()
+            time.sleep(SEAL_EVERY)
+        return web.returncode
+    except (KeyboardInterrupt, SystemExit):
+        return 0
+    finally:
+        for process in (web, worker):
+            process.terminate()
+        for process in (web, worker):
+            _wait(process)
+        seal()
+
+
+def _wait(process: subprocess.Popen) -> None:
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _web(host: str, port: int) -> list[str]:
+    """Two processes of four threads: a district officer's page never waits for a neighbour's."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--timeout",
+        "120",
+        "--graceful-timeout",
+        "10",
+        "--log-level",
+        "warning",
+        "lianchuang.project.wsgi:application",
+    ]
+
+
+def _worker() -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "lianchuang.project.cli",
+        "manage",
+        "procrastinate",
+        "worker",
+        "--delete-jobs",
+        "successful",
+        "--shutdown-graceful-timeout",
+        "20",
+    ]
