@@ -4,7 +4,7 @@ plan of what is founded during the round."""
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit, wants_own_union
@@ -55,7 +55,7 @@ class Union:
     def last_day(self) -> date | None:
         if self.elected_on is None:
             return None
-        return _years_on(self.elected_on, self.years) - timedelta(days=1)
+        return _years_on(self.elected_on, self.years)
 
 
 def _years_on(day: date, years: int) -> date:

@@ -52,7 +52,8 @@ def open_case(
         raise Refusal([Objection("", "impossible", "办理的组织在这一天还没有成立，或已撤销。")])
     if definition.about == "employers" and not employers:
         raise Refusal([Objection("employers", "impossible", "请先选单位。")])
-    case = fresh_case(registry_acts.fresh_ids(Case, 1)[0], definition, organisation, on, title, late, within)
+    facts = unit_facts(organisation if definition.about != "employers" else None, employers, on)
+    case = fresh_case(registry_acts.fresh_ids(Case, 1)[0], definition, organisation, on, facts, title, late, within)
     case.save(force_insert=True)
     CaseEmployer.objects.bulk_create([CaseEmployer(case=case, employer=employer) for employer in employers])
     record(opening(case), by=by)
@@ -64,11 +65,12 @@ def fresh_case(
     definition: Procedure,
     organisation: Organisation,
     on: date,
+    facts: Mapping[str, Any],
     title: str = "",
     late: bool = False,
     within: Case | None = None,
 ) -> Case:
-    """A case as it begins, not yet saved."""
+    """A case as it begins, not yet saved. It remembers the facts of the unit it began with."""
     case = Case(
         pk=pk,
         number=f"{on.year}-{pk:06d}",
@@ -80,13 +82,15 @@ def fresh_case(
         opened_on=on,
         late=late,
     )
-    case.keep(State(definition.id, definition.version, on))
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+    case.keep(State(definition.id, definition.version, on, facts=plain))
     return case
 
 
 def opening(case: Case) -> Entry:
     """The event that a case begins with."""
     payload = {"title": case.title, "procedure": case.procedure, "version": case.version, "late": case.late}
+    payload["facts"] = case.state.facts
     return Entry(events.OPENED.id, case.opened_on, payload, case.organisation_id, case.subject)
 
 
@@ -219,7 +223,9 @@ def act_of(event: Event) -> Act:
 
 
 def _facts(case: Case, on: date) -> dict[str, Any]:
-    return unit_facts(case.result or case.organisation, list(case.employers.all()), on)
+    definition = procedures().named(case.procedure, case.version)
+    own = case.result or (case.organisation if definition.about != "employers" else None)
+    return unit_facts(own, list(case.employers.all()), on)
 
 
 def law_for(organisation: Organisation, on: date) -> Law:

@@ -97,7 +97,9 @@ class _Telling:
 
     def __init__(self, story: Story, pk: int, within: Case | None, law: Law, numbers: Iterator[int]):
         definition = procedures().in_force(story.procedure, story.opened_on)
-        self.case = fresh_case(pk, definition, story.organisation, story.opened_on, story.title, story.late, within)
+        self.case = fresh_case(
+            pk, definition, story.organisation, story.opened_on, story.facts, story.title, story.late, within
+        )
         self.entries = [_numbered(opening(self.case), story.by, next(numbers))]
         self.carried: list[tuple[Case, Decision, int, Move]] = []
         self.refusal: Refusal | None = None

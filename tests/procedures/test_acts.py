@@ -86,7 +86,7 @@ def test_founding_a_union_brings_it_into_the_registry(town, factory):
     assert Affiliation.objects.on(day).get(child=union).parent == town
     assert Coverage.objects.on(day).get(organisation=union).employer == factory
     assert ReportedCount.objects.on(day).get(organisation=union).value == 40
-    assert Term.objects.on(day).get(organisation=union, body=1).last_day == date(2030, 5, 27)
+    assert Term.objects.on(day).get(organisation=union, body=1).last_day == date(2030, 5, 28)
     assert {post.person.name for post in Post.objects.on(day).filter(organisation=union)} == {"王样平", "李样东"}
     assert not OrganisationProfile.objects.on(date(2025, 5, 27)).filter(organisation=union).exists()
 

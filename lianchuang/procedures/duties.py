@@ -1,0 +1,145 @@
+"""What the law, or its own cases, ask of an organisation next: what, by when, on which article.
+
+Two sources: the running clocks and open steps of its cases, and the standing duties that procedure files declare
+(yearly meetings, terms and certificates that run out, lines that oblige). Nothing here is stored: it follows from the
+facts of the day.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from lianchuang.procedures import engine
+from lianchuang.procedures.models import Case
+from lianchuang.procedures.reading import Reading
+from lianchuang.procedures.shelf import procedures
+from lianchuang.procedures.state import State
+from lianchuang.registry.facts import unit_facts
+from lianchuang.registry.models import Body, Certificate, Organisation, Term, Tree
+from lianchuang.rulebook import rulebook
+from lianchuang.rulebook.procedures import DutySpec, Procedure
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that is asked of an organisation. Without `due` there is no deadline, only a next step.
+
+    `case` and `step` say where it is done; where no case is open yet, `procedure` says which one to begin. `mark` is
+    `law` or `house` (a convention, which never makes anything overdue).
+    """
+
+    name: str
+    say: str
+    who: str
+    due: date | None
+    raw: date | None
+    basis: tuple[str, ...]
+    procedure: str
+    step: str = ""
+    case: Case | None = None
+    provisional: bool = False
+    mark: str = "law"
+    period: str = ""
+
+    def days_left(self, on: date) -> int | None:
+        return None if self.due is None else (self.due - on).days
+
+    def is_overdue(self, on: date) -> bool:
+        return self.due is not None and self.due < on and self.mark == "law"
+
+
+def duties_of(organisation: Organisation, on: date, cases: Sequence[Case] | None = None) -> list[Asked]:
+    """Everything asked of an organisation on a day, by date; what has no date comes last.
+
+    Costs a constant number of queries; `cases` saves the one for its open cases.
+    """
+    if cases is None:
+        cases = list(Case.objects.of(organisation).filter(status="open").order_by("pk"))
+    found = [*_of_cases(cases), *_standing(organisation, on)]
+    return sorted(found, key=lambda asked: (asked.due is None, asked.due or date.max, asked.name))
+
+
+def _of_cases(cases: Sequence[Case]) -> Iterator[Asked]:
+    for case in cases:
+        definition = procedures().named(case.procedure, case.version)
+        running = {clock.id: clock for clock in case.state.clocks}
+        for duty in engine.due(definition, case.state):
+            clock = running.get(duty.clock)
+            yield Asked(
+                name=duty.name,
+                say=duty.hint,
+                who=duty.who,
+                due=duty.due,
+                raw=duty.raw,
+                basis=tuple(_cited(duty.basis)),
+                procedure=case.procedure,
+                step=duty.step,
+                case=case,
+                provisional=duty.provisional,
+                mark=clock.mark if clock else "law",
+                period=duty.period,
+            )
+
+
+def _cited(basis: Sequence[str]) -> Iterator[str]:
+    for text in basis:
+        if text == "house":
+            yield "本系统约定"
+        else:
+            yield rulebook().library.cite(text).in_words if "#" in text else text
+
+
+HOLDERS = {Tree.UNION: "union", Tree.PARTY: "party"}
+
+
+def _standing(organisation: Organisation, on: date) -> Iterator[Asked]:
+    facts = unit_facts(organisation, [], on)
+    terms = {Body(t.body).name.lower(): t for t in Term.objects.on(on).filter(organisation=organisation)}
+    certificate = Certificate.objects.on(on).filter(organisation=organisation).first()
+    done = _done_this_year(organisation, on)
+    for definition in procedures():
+        if definition.holder != HOLDERS[Tree(organisation.tree)]:
+            continue
+        reading = Reading(definition, State(definition.id, definition.version, on), on, facts=facts)
+        for spec in definition.duty:
+            if reading.holds(spec.when):
+                yield from _one(definition, spec, on, facts, terms, certificate, done)
+
+
+def _one(
+    definition: Procedure,
+    spec: DutySpec,
+    on: date,
+    facts: dict[str, Any],
+    terms: dict[str, Term],
+    certificate: Certificate | None,
+    done: set[tuple[str, str]],
+) -> Iterator[Asked]:
+    due: date | None = None
+    if spec.kind == "yearly":
+        if (definition.id, spec.step) in done:
+            return
+        due = date(on.year, 12, 31)
+    elif spec.kind == "threshold":
+        amount = facts.get(spec.quantity)
+        if amount is None or amount < spec.at_least or any(facts.get(f"has_{body}") for body in spec.lacks.split("|")):
+            return
+    else:
+        running = certificate if spec.kind == "certificate_end" else terms.get(spec.body)
+        if running is None or running.last_day is None or running.last_day > on + timedelta(days=spec.lead_days):
+            return
+        due = running.last_day
+    yield Asked(
+        spec.name, spec.say, definition.holder, due, due, tuple(_cited(spec.basis)), definition.id, mark=spec.mark
+    )
+
+
+def _done_this_year(organisation: Organisation, on: date) -> set[tuple[str, str]]:
+    """Procedures and steps with a valid taking in the year of the day."""
+    done = set()
+    for case in Case.objects.of(organisation).filter(opened_on__gte=date(on.year - 1, 1, 1), opened_on__lte=on):
+        for taking in case.state.takings:
+            if taking.valid and taking.occurred_on.year == on.year and taking.occurred_on <= on:
+                done.add((case.procedure, taking.step))
+    return done
