@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from lianchuang.ledger.acts import Signature
 from lianchuang.procedures.models import Case
 from lianchuang.registry import acts
+from lianchuang.registry.dated import Refusal
+from lianchuang.registry.identifiers import check_credit_code
 from lianchuang.registry.models import (
     Body,
     CoverageMode,
@@ -19,6 +21,7 @@ from lianchuang.registry.models import (
     OrganisationKind,
     OrganisationProfile,
     Person,
+    Post,
     Quantity,
     Term,
     Tier,
@@ -83,17 +86,17 @@ def establish_party(doing: Doing) -> None:
     _establish(doing, Tree.PARTY, PARTY_KINDS[doing.get("form")], CoverageMode(doing.get("mode") or "own"))
 
 
-def _establish(doing: Doing, tree: str, kind: str, mode: str) -> None:
+def _establish(doing: Doing, tree: str, kind: str, mode: str, tier: int = Tier.BASE) -> None:
     case = doing.case
     seat = OrganisationProfile.objects.on(doing.on).filter(organisation=case.organisation).first()
     employers = list(case.employers.order_by("pk"))
     entry = acts.OrganisationEntry(
         tree=tree,
-        tier=Tier.BASE,
+        tier=tier,
         kind=kind,
         name=doing.get("name"),
         parent=case.organisation,
-        area_code=_seat_of(employers, doing.on) or (seat.area_code if seat else ""),
+        area_code=doing.get("area_code") or _seat_of(employers, doing.on) or (seat.area_code if seat else ""),
         covers=[(employer, mode) for employer in employers],
         identity=case.result,
     )
@@ -130,13 +133,17 @@ OFFICES = {office.name.lower(): office for office in Office}
 
 @effect("fill_posts")
 def fill_posts(doing: Doing) -> None:
-    """Those elected take their offices; whoever held them before leaves. Rows need `name`, `office`, `elected`."""
+    """Those elected take their offices. Rows need `name`, `office`, `elected`.
+
+    Whoever held these offices, or those named in `offices`, leaves them; with `keep` (a by-election) nobody does.
+    """
     rows = [row for row in doing.get("rows") or [] if row.get("elected", True) and row.get("office") in OFFICES]
     if not rows:
         return
-    offices = sorted({OFFICES[row["office"]] for row in rows})
-    acts.vacate_posts(doing.organisation, offices, by=doing.by, on=doing.on)
-    people = _people(doing, rows)
+    on = _elected_on(doing)
+    if not doing.get("keep"):
+        offices = {OFFICES[name] for name in [*(row["office"] for row in rows), *_texts(doing.get("offices"))]}
+        acts.vacate_posts(doing.organisation, sorted(offices), by=doing.by, on=on)
     chosen, full_time = doing.get("chosen") or "", doing.get("full_time")
     posts = [
         (
@@ -144,9 +151,28 @@ def fill_posts(doing: Doing) -> None:
             OFFICES[row["office"]],
             {"chosen": chosen, "full_time": full_time if row["office"] in ("chair", "secretary") else None},
         )
-        for person, row in zip(people, rows, strict=True)
+        for person, row in zip(_people(doing, rows), rows, strict=True)
     ]
-    acts.fill_posts(doing.organisation, posts, by=doing.by, on=doing.on)
+    acts.fill_posts(doing.organisation, posts, by=doing.by, on=on)
+
+
+@effect("vacate_post")
+def vacate_post(doing: Doing) -> None:
+    """One officer leaves an office; others who hold the same office keep it. Without a name everybody leaves it."""
+    office, name = OFFICES[doing.get("office")], doing.get("name")
+    held = Post.objects.on(doing.on).filter(organisation=doing.organisation, office=office).select_related("person")
+    staying = [post for post in held if name and post.person.name != name]
+    if len(staying) == len(held):
+        return
+    acts.vacate_posts(doing.organisation, [office], by=doing.by, on=doing.on)
+    if staying:
+        kept = [(post.person, office, {"chosen": post.chosen, "full_time": post.full_time}) for post in staying]
+        acts.fill_posts(doing.organisation, kept, by=doing.by, on=doing.on)
+
+
+def _elected_on(doing: Doing) -> date:
+    """The day of the election where it is not the day on which its result was confirmed."""
+    return _day(doing.get("elected_on")) or doing.on
 
 
 def _people(doing: Doing, rows: list[dict[str, Any]]) -> list[Person]:
@@ -163,11 +189,11 @@ def _people(doing: Doing, rows: list[dict[str, Any]]) -> list[Person]:
 
 @effect("begin_term")
 def begin_term(doing: Doing) -> None:
-    """Bodies begin a term of so many years; its last day is the day before the same date then (工会法 第十六条)."""
-    years = doing.get("years")
-    last_day = _anniversary(doing.on, int(years)) - timedelta(days=1) if years else None
+    """Bodies begin a term of so many years from their election; it runs out on the corresponding day (ELE-TERM-END)."""
+    years, on = doing.get("years"), _elected_on(doing)
+    last_day = _anniversary(on, int(years)) if years else None
     wanted = [Body[name.upper()] for name in _texts(doing.get("bodies"))]
-    acts.begin_terms(doing.organisation, wanted, last_day=last_day, by=doing.by, on=doing.on, seats=doing.get("seats"))
+    acts.begin_terms(doing.organisation, wanted, last_day=last_day, by=doing.by, on=on, seats=doing.get("seats"))
 
 
 def _texts(value: Any) -> list[str]:
@@ -195,11 +221,93 @@ def _day(value: Any) -> date | None:
 @effect("count_employers")
 def count_employers(doing: Doing) -> None:
     """The head-count found at a visit is a new row of the employer's series."""
-    names = {"staff": Quantity.STAFF, "party_members": Quantity.PARTY_MEMBERS, "female_staff": Quantity.FEMALE}
+    names = {
+        "staff": Quantity.STAFF,
+        "female_staff": Quantity.FEMALE,
+        "disabled_staff": Quantity.DISABLED,
+        "dispatched_staff": Quantity.DISPATCHED,
+        "migrant_staff": Quantity.MIGRANT,
+        "wage_bill": Quantity.WAGE_BILL,
+        "party_members": Quantity.PARTY_MEMBERS,
+    }
     counts = {names[name]: value for name, value in doing.inputs.items() if name in names and value is not None}
     employers = list(doing.case.employers.all())
     if counts and len(employers) == 1:
-        acts.count_employers([(employers[0], doing.case.title, counts, doing.on)], by=doing.by, on=doing.on)
+        day = _day(doing.get("counted_on")) or doing.on
+        acts.count_employers([(employers[0], doing.case.title, counts, day)], by=doing.by, on=doing.on)
+
+
+@effect("register_employer")
+def register_employer(doing: Doing) -> None:
+    """A unit enters the register; the case is from then on about it."""
+    code = check_credit_code(doing.get("credit_code") or "")
+    if code.problem:
+        raise Refusal(f"统一社会信用代码：{code.problem}。")
+    entry = acts.EmployerEntry(
+        doing.get("name"),
+        credit_code=code.value,
+        ownership=doing.get("ownership") or "",
+        above_scale=doing.get("above_scale"),
+        opened_on=_day(doing.get("opened_on")),
+        area_code=doing.get("area_code") or "",
+        counts={Quantity.STAFF: doing.get("staff")} if doing.get("staff") is not None else {},
+    )
+    doing.case.employers.add(acts.register_employers([entry], by=doing.by, on=doing.on)[0])
+
+
+@effect("describe_employers")
+def describe_employers(doing: Doing) -> None:
+    """What was found out about the units of the case: ownership, scale, industry."""
+    found = {name: value for name, value in doing.inputs.items() if value is not None}
+    if found:
+        changes = [(employer, found) for employer in doing.case.employers.order_by("pk")]
+        acts.describe_employers(changes, by=doing.by, on=doing.on)
+
+
+@effect("cease_employers")
+def cease_employers(doing: Doing) -> None:
+    """The units of the case leave the register, for the stated reason."""
+    for employer in doing.case.employers.order_by("pk"):
+        acts.cease_employer(employer, reason=doing.get("reason") or "", by=doing.by, on=doing.on)
+
+
+@effect("establish_federation")
+def establish_federation(doing: Doing) -> None:
+    """A federation of base unions exists from this day below the federation that holds the case."""
+    kind = OrganisationKind(doing.get("kind"))
+    tier = Tier.MIDDLE if kind == OrganisationKind.TOWN_FEDERATION else Tier.VILLAGE
+    _establish(doing, Tree.UNION, kind, CoverageMode.AREA, tier)
+
+
+@effect("merge_into")
+def merge_into(doing: Doing) -> None:
+    """The union is part of another from this day; its members, units and lower unions go over."""
+    into = Organisation.objects.filter(number=str(doing.get("into")).strip().upper()).first()
+    if into is None:
+        raise Refusal(f"没有编号为 {doing.get('into')} 的组织。")
+    acts.merge(doing.case.organisation, into, by=doing.by, on=doing.on)
+
+
+@effect("transfer_members")
+def transfer_members(doing: Doing) -> None:
+    """Membership moves to the union that holds the case."""
+    acts.transfer(_named_people(doing), doing.organisation, by=doing.by, on=doing.on)
+
+
+@effect("keep_membership")
+def keep_membership(doing: Doing) -> None:
+    """Membership is kept, without dues and vote."""
+    acts.keep_membership(_named_people(doing), by=doing.by, on=doing.on)
+
+
+@effect("leave_union")
+def leave_union(doing: Doing) -> None:
+    """The people named are members no more."""
+    acts.leave(doing.organisation, _named_people(doing), by=doing.by, on=doing.on)
+
+
+def _named_people(doing: Doing) -> list[Person]:
+    return list(Person.objects.filter(pk__in=doing.get("people") or []).order_by("pk"))
 
 
 @effect("dissolve")

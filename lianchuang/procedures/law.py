@@ -34,9 +34,8 @@ class Law:
             held = True if held is None else bool(held)
         sentence = rule.sentence(known, answer) if held is not None else f"缺数，无法核对：{'、'.join(basis)}。"
         severity = self._severity(check, rule, answer.acts_as_law)
-        return Judgement(
-            None if held is None else bool(held), answer.values, severity, sentence, basis, answer.in_force
-        )
+        figures = {**answer.words, **answer.values}
+        return Judgement(None if held is None else bool(held), figures, severity, sentence, basis, answer.in_force)
 
     def deadline(self, clock: ClockSpec, start: date, inputs: Mapping[str, Any], on: date) -> Period | None:
         """The last day of a period that begins on `start`; None where no text in force there sets one."""
