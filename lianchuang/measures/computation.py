@@ -53,7 +53,7 @@ def compute(facts: Facts, window: Window, names: Sequence[str] | None = None) ->
     ]
     collected = [_native(frame).cast(ROW_SCHEMA) for frame in lazy]
     rows = pl.concat(collected) if collected else pl.DataFrame(schema=ROW_SCHEMA)
-    rows = rows.filter(pl.col("organisation").is_not_null()).sort("measure", "organisation", "record")
+    rows = rows.filter(pl.col("organisation").is_not_null()).sort(ROW_ORDER)
     ancestors = _native(facts.ancestors).select("organisation", "ancestor")
     known = pl.col("of").is_not_null() & pl.col("counted").is_not_null()
     figures = (

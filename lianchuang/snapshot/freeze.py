@@ -89,6 +89,8 @@ def _look(roots: list[Organisation], on: date) -> dict[str, pl.DataFrame]:
         for name in ("reached", "asked"):
             cursor.execute(statements.pop(name), parameters)
     frames = {name: _fetch(name, sql, parameters) for name, sql in statements.items()}
+    with connection.cursor() as cursor:
+        cursor.execute("drop table reached, asked")
     frames["ancestors"] = _ancestors(frames["organisations"])
     return frames
 
