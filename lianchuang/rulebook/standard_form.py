@@ -379,6 +379,7 @@ class RollUp(Part):
     share: Number
     of: Literal["mean"] = "mean"
     below_total: Number = Decimal(100)
+    standard: str = ""
     title: str = "所辖工会平均分"
     section: str = ""
 

@@ -8,11 +8,17 @@ from typing import TypeAlias
 Exact: TypeAlias = Fraction | Decimal | int
 
 
+def scaled(value: Fraction, places: int) -> int:
+    """The value times 10 to the power of `places`, rounded to a whole number, halves away from zero."""
+    scale: int = 10**places
+    above, below = abs(value.numerator) * scale, value.denominator
+    whole = (2 * above + below) // (2 * below)
+    return -whole if value < 0 else whole
+
+
 def half_up(value: Fraction, places: int) -> Fraction:
     """The value rounded to so many decimal places, halves away from zero."""
-    scale = 10**places
-    whole = (2 * abs(value) * scale + 1) // 2
-    return Fraction(int(whole), scale) * (-1 if value < 0 else 1)
+    return Fraction(scaled(value, places), 10**places)
 
 
 def number(value: Exact, places: int = 2) -> str:
@@ -20,15 +26,13 @@ def number(value: Exact, places: int = 2) -> str:
     exact = Fraction(value)
     if exact.denominator == 1:
         return str(exact.numerator)
-    text = _fixed(half_up(exact, places), places)
-    return text.rstrip("0").rstrip(".") if places else text
+    text = _fixed(scaled(exact, places), places)
+    return text.rstrip("0").rstrip(".")
 
 
-def _fixed(value: Fraction, places: int) -> str:
-    scaled = abs(value) * 10**places
-    digits = str(int(scaled)).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"-{text}" if value < 0 else text
+def _fixed(units: int, places: int) -> str:
+    digits = str(abs(units)).rjust(places + 1, "0")
+    return f"{'-' if units < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def percent(share: Exact, beside: Iterable[Exact] = ()) -> str:
@@ -38,10 +42,10 @@ def percent(share: Exact, beside: Iterable[Exact] = ()) -> str:
     """
     exact, lines = Fraction(share), [Fraction(line) for line in beside]
     for places in (1, 2, 3, 4, 5):
-        shown = half_up(exact * 100, places)
-        if all((exact >= line) == (shown >= line * 100) for line in lines):
-            return f"{_fixed(shown, places)}%"
-    return f"{_fixed(Fraction(exact * 100 * 10**6 // 1, 10**6), 6)}%"
+        units, one = scaled(exact, places + 2), 10 ** (places + 2)
+        if all((exact >= line) == (units * line.denominator >= line.numerator * one) for line in lines):
+            return f"{_fixed(units, places)}%"
+    return f"{_fixed(exact.numerator * 10**8 // exact.denominator, 6)}%"
 
 
 def line(threshold: Exact) -> str:

@@ -15,12 +15,15 @@ from lianchuang.scoring.proofreading.tiers import proofread_tiers
 __all__ = ["Remark", "check", "check_file", "has_errors"]
 
 
-def check(standard: Standard, known: Collection[str] | None = None) -> list[Remark]:
+def check(
+    standard: Standard, known: Collection[str] | None = None, computed: Collection[str] | None = None
+) -> list[Remark]:
     """Every remark on a standard: first on the whole, then indicator by indicator, in the order of the file.
 
-    `known` are the names the measures can supply; without it only the numbers of measures are checked.
+    With `known`, every name that is not among them is an error; without it, only numbers no measure has. `computed` are
+    the measures that are reckoned today: another one stays unknown for everybody, which is a hint.
     """
-    remarks = [*proofread_sums(standard), *_reviewed_share(standard), *proofread_names(standard, known)]
+    remarks = [*proofread_sums(standard), *_reviewed_share(standard), *proofread_names(standard, known, computed)]
     for indicator in standard.indicators:
         remarks += proofread_tiers(indicator)
         remarks += proofread_losses(standard, indicator)
@@ -29,15 +32,32 @@ def check(standard: Standard, known: Collection[str] | None = None) -> list[Rema
     return sorted(remarks, key=lambda remark: order.get(remark.indicator, 0))
 
 
-def check_file(path: Path, known: Collection[str] | None = None) -> list[Remark]:
+def check_file(
+    path: Path, known: Collection[str] | None = None, computed: Collection[str] | None = None
+) -> list[Remark]:
     """As check, for a file; one that cannot be read gives an error for each fault."""
     try:
-        return check(read_standard(path), known)
+        standard = read_standard(path)
+        return [*_lower_standard(standard, path), *check(standard, known, computed)]
     except StandardError as unreadable:
         return [
             error("unreadable", "", path.name, sentence.rstrip("。"), "改正后再检查")
             for sentence in unreadable.sentences
         ]
+
+
+def _lower_standard(standard: Standard, path: Path) -> list[Remark]:
+    """A roll-up must name the standard of the unions below, and its full marks."""
+    rule, where = standard.about.roll_up, "standard.roll_up"
+    if rule is None:
+        return []
+    if not rule.standard:
+        return [hint("roll-up-without-standard", "", where, "没有写所辖工会按哪份标准算", "写明 standard：文件名")]
+    lower = read_standard(path.parent / rule.standard)
+    if lower.about.total_points == rule.below_total:
+        return []
+    said = f"写的是 {rule.below_total} 分，{rule.standard} 的总分是 {lower.about.total_points} 分"
+    return [error("roll-up-total", "", f"{where}.below_total", said, "让两处一致")]
 
 
 def _reviewed_share(standard: Standard) -> list[Remark]:

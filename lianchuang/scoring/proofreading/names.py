@@ -9,14 +9,16 @@ from lianchuang.rulebook.standards import known_names
 from lianchuang.scoring.names import names_used
 from lianchuang.scoring.proofreading.remark import Remark, error, hint
 
-MEASURE = re.compile(r"M-\d+")
+MEASURE = re.compile(r"M-\d+[A-Z]?")
 LEVELS = ("district", "town", "grassroots")
 
 
-def proofread_names(standard: Standard, known: Collection[str] | None) -> Iterator[Remark]:
+def proofread_names(
+    standard: Standard, known: Collection[str] | None, computed: Collection[str] | None
+) -> Iterator[Remark]:
     """Remarks on names; with `known`, every fact that is not among them cannot be reckoned from records."""
     yield from _keys(standard)
-    yield from _facts(standard, known)
+    yield from _facts(standard, known, computed)
     yield from _twice(standard)
     if standard.about.level not in LEVELS:
         yield hint("level-unknown", "", "standard.level", "没有写级别，或写法不认识", f"写 {'、'.join(LEVELS)} 之一")
@@ -31,7 +33,7 @@ def _keys(standard: Standard) -> Iterator[Remark]:
         yield error("key-unknown", id_, key, "不认识这个键，它没有起作用", "检查拼写，或删去")
 
 
-def _facts(standard: Standard, known: Collection[str] | None) -> Iterator[Remark]:
+def _facts(standard: Standard, known: Collection[str] | None, computed: Collection[str] | None) -> Iterator[Remark]:
     for name in names_used(standard):
         asked = _whole(name)
         where = f"数据名 {name}"
@@ -46,6 +48,14 @@ def _facts(standard: Standard, known: Collection[str] | None) -> Iterator[Remark
                 )
         elif MEASURE.fullmatch(asked) and asked not in known_names():
             yield error("name-unknown", _user(standard, name), where, "没有这个编号的指标", "改用已有的指标编号")
+        elif computed is not None and MEASURE.fullmatch(asked) and asked not in computed:
+            yield hint(
+                "measure-not-computed",
+                _user(standard, name),
+                where,
+                f"{standard.called(asked)}现在还算不出，会一直缺数",
+                "等这个指标能算了再用，或换一个",
+            )
         elif standard.called(name) == name:
             yield hint(
                 "name-without-words",

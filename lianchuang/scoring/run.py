@@ -1,0 +1,179 @@
+"""What the commands `score` and `standard` call: from files to results, reports and explanations."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from lianchuang.measures.computation import Measured, compute, figures_of
+from lianchuang.measures.figure import Fact
+from lianchuang.measures.rows import MEASURES, Window
+from lianchuang.rulebook.standard_form import Standard
+from lianchuang.rulebook.standards import StandardError, read_standard
+from lianchuang.scoring import proofreading, trial
+from lianchuang.scoring.facts_file import FactsError
+from lianchuang.scoring.quantity import UnusableFact
+from lianchuang.scoring.results import Results
+from lianchuang.scoring.scorecard import TotalBelow, judge
+from lianchuang.scoring.writing import Subject, write_results
+from lianchuang.snapshot.facts import DamagedSnapshot, Facts
+
+BASE_KINDS = ("base_union", "joint_union", "organiser")
+TIERS = {"district": 1, "town": 2}
+
+
+class CannotScore(Exception):
+    """A request that cannot be met; the message is the Chinese sentence to print. Exit code 2."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a command has to say: one JSON document, the same in lines, and whether something is wrong with the file."""
+
+    document: Any
+    lines: Sequence[str]
+    wrong: bool
+
+
+def check_file(file: Path) -> Report:
+    """Proofread a standard; wrong when there is an error, not for hints."""
+    if not file.is_file():
+        raise CannotScore(f"没有文件 {file}。")
+    remarks = proofreading.check_file(file, computed=MEASURES)
+    errors = sum(remark.severity == "错误" for remark in remarks)
+    document = {
+        "file": file.name,
+        "errors": errors,
+        "hints": len(remarks) - errors,
+        "remarks": [
+            {"severity": one.severity, "code": one.code, "indicator": one.indicator, "where": one.where,
+             "sentence": one.sentence, "advice": one.advice}
+            for one in remarks
+        ],
+    }  # fmt: skip
+    verdict = f"{errors} 处错误，{len(remarks) - errors} 处提示。" if remarks else "没有发现问题。"
+    return Report(document, [*map(str, remarks), verdict], errors > 0)
+
+
+def try_file(file: Path, facts: Path) -> Report:
+    """Score one organisation from a facts file."""
+    try:
+        document = trial.try_file(_standard(file), facts)
+    except FactsError as refused:
+        raise CannotScore(str(refused)) from None
+    return Report(document, _trial_lines(document), False)
+
+
+def score_snapshot(snapshot: Path, standard_file: Path, out: Path | None, *, since: date | None = None) -> Results:
+    """Score every organisation of the standard's level in a snapshot and write the results folder.
+
+    The window of the assessment runs from `since` (else the first day of the year) to the day of the snapshot. Without
+    `out` the results are kept beside the snapshot, in `results-<standard>`.
+    """
+    standard = _standard(standard_file)
+    facts = _facts(snapshot)
+    first = since or date(facts.day.year, 1, 1)
+    if first > facts.day:
+        raise CannotScore(f"考核期从 {first} 起，比冻结的那天 {facts.day} 还晚，请改考核期首日。")
+    measured = compute(facts, Window(first, facts.day))
+    units = _units(facts)
+    below = _below(standard, standard_file, measured, units)
+    folder = out or snapshot.parent / f"results-{standard.about.id}"
+    try:
+        return write_results(standard, _subjects(standard, measured, units), folder, snapshot=facts.mark, below=below)
+    except UnusableFact as unusable:
+        raise CannotScore(str(unusable)) from None
+
+
+def explain_lines(results: Results, organisation: str) -> list[str]:
+    """Every point of one organisation in words; refused where the results do not hold it."""
+    if results.organisation(organisation) is None:
+        raise CannotScore(f"结果里没有 {organisation}，请检查组织编号或名称。")
+    return results.explain(organisation)
+
+
+def _standard(file: Path) -> Standard:
+    try:
+        return read_standard(file)
+    except StandardError as unreadable:
+        raise CannotScore(str(unreadable)) from None
+
+
+def _facts(snapshot: Path) -> Facts:
+    try:
+        return Facts.open(snapshot)
+    except DamagedSnapshot as damaged:
+        raise CannotScore(str(damaged)) from None
+
+
+def _units(facts: Facts) -> pl.DataFrame:
+    """Unions with their town (the tier-2 union above them) and the ownership of the employer they cover."""
+    tables = {name: _frame(facts, name) for name in ("organisations", "ancestors", "coverage", "employers")}
+    unions = tables["organisations"].filter(pl.col("tree") == "union")
+    towns = unions.filter(pl.col("tier") == 2).select(ancestor="organisation", town="number", town_name="name")
+    above = tables["ancestors"].join(towns, on="ancestor").drop("ancestor", "height").unique("organisation")
+    owners = (
+        tables["coverage"].sort("organisation", "employer").join(tables["employers"], on="employer")
+        .group_by("organisation", maintain_order=True).agg(pl.col("ownership").first())
+    )  # fmt: skip
+    joined = unions.join(above, on="organisation", how="left").join(owners, on="organisation", how="left")
+    return joined.with_columns(pl.col("town", "town_name", "ownership").fill_null("")).sort("number")
+
+
+def _frame(facts: Facts, name: str) -> pl.DataFrame:
+    return pl.DataFrame(facts.tables[name].collect(backend="polars").to_native())
+
+
+def _judged(standard: Standard, units: pl.DataFrame) -> pl.DataFrame:
+    """The unions a standard of this level judges."""
+    level = standard.about.level
+    chosen = pl.col("tier") == TIERS[level] if level in TIERS else pl.col("kind").is_in(BASE_KINDS)
+    return units.filter(chosen)
+
+
+def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame) -> Iterator[Subject]:
+    rows = {row["organisation"]: row for row in _judged(standard, units).to_dicts()}
+    for organisation, figures in figures_of(measured, list(rows)):
+        row = rows[organisation]
+        classes = {name: row[name] for name in ("name", "town", "town_name", "kind", "ownership") if row[name]}
+        known: Mapping[str, Fact] = {**figures}
+        yield str(row["number"] or organisation), classes, known
+
+
+def _below(
+    standard: Standard, file: Path, measured: Measured, units: pl.DataFrame
+) -> dict[str, list[TotalBelow]] | None:
+    """The totals of the unions below each town, by the standard that the roll-up names."""
+    rule = standard.about.roll_up
+    if rule is None:
+        return None
+    if not rule.standard:
+        raise CannotScore(f"{file.name} 要加所辖工会的平均分，可是没有写按哪份标准算，请在 roll_up 里写 standard。")
+    lower = _standard(file.parent / rule.standard)
+    towns: defaultdict[str, list[TotalBelow]] = defaultdict(list)
+    for _, classes, facts in _subjects(lower, measured, units):
+        total = judge(lower, {**classes, **facts}).total
+        high = None if total.high is None else total.judged(total.high)
+        towns[classes.get("town", "")].append(TotalBelow(total.judged(total.low), high))
+    return towns
+
+
+def _trial_lines(document: Mapping[str, Any]) -> list[str]:
+    total = document["total"]
+    lines = []
+    for one in document["indicators"]:
+        got = "—" if one["points"] is None else f"{one['points']}"
+        most = "" if one["max"] is None else f" / {one['max']}"
+        lines += [f"{one['id']} {one['title']}　{got}{most}", f"  {one['reason']}"]
+        lines += [f"  {one['missing']}"] if one["missing"] else []
+    lines.append(f"总分 {total['rounded']}")
+    if total["unknown_points"] != 0:
+        lines[-1] += "，不封顶" if total["reachable_rounded"] is None else f"，补齐后最多 {total['reachable_rounded']}"
+    lines.append(document["grade_words"])
+    if document["unused_facts"]:
+        lines.append(f"这些数标准没有用到，请检查名字：{'、'.join(document['unused_facts'])}")
+    return lines
