@@ -7,9 +7,10 @@ readable standard makes sense is another question: see lianchuang.scoring.proofr
 import datetime
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 LARGEST, MOST_DECIMALS = Decimal(10) ** 12, 12
 """Bounds on any number in a standard: beyond them it is a slip of the pen, and costly to compute with exactly."""
@@ -79,7 +80,7 @@ class Source(Part):
 class Condition(Source):
     """Holds when the fact is true, lies between min and max (both included), or is one of the given words."""
 
-    min: Number | None = None
+    min: Number | None = Field(default=None, validation_alias=AliasChoices("min", "threshold"))
     max: Number | None = None
     equals: str | bool | None = Field(default=None, alias="is")
     within: Names = Field(default=(), alias="in", strict=False)
@@ -121,7 +122,7 @@ class ConditionalItem(Source):
     min: Number | None = None
     max: Number | None = None
 
-    @property
+    @cached_property
     def condition(self) -> Condition:
         """When the item is asked for."""
         return Condition(**self.model_dump(include={"measure", "numerator", "denominator", "fact", "min", "max"}))
@@ -176,6 +177,25 @@ class DeductionParams(Params):
     partial_percent: Literal["proportional", "whole", "started"] | None = None
     floor: Number = Decimal(0)
     exclusive: bool = False
+
+    @cached_property
+    def targets(self) -> tuple[EachOf, ...]:
+        """The figures held against a target, each with its own or the shared target, points and denominator."""
+        if self.each_of:
+            return tuple(self._filled(figure) for figure in self.each_of)
+        if self.per_percent_below is None:
+            return ()
+        return (self._filled(EachOf(**self.model_dump(include={"measure", "numerator", "denominator", "fact"}))),)
+
+    def _filled(self, figure: EachOf) -> EachOf:
+        fill: dict[str, object] = {}
+        if figure.target is None:
+            fill["target"] = self.target
+        if figure.per_percent_below is None:
+            fill["per_percent_below"] = self.per_percent_below
+        if figure.denominator is None and self.denominator is not None and figure.measure is None:
+            fill |= {"numerator": figure.numerator or figure.fact, "denominator": self.denominator, "fact": None}
+        return figure.model_copy(update=fill)
 
     @model_validator(mode="after")
     def _deducts_something(self) -> Self:
@@ -355,7 +375,6 @@ class Gate(Condition):
     title: str
     grade: str
     basis: str = ""
-    threshold: Number | None = None
 
 
 class Section(Part):

@@ -72,11 +72,8 @@ def _losses(params: DeductionParams, facts: Facts, called: Naming, unit: str) ->
         yield _of_item(item, params.per_missing, facts, called)
     for conditional in params.conditional_items:
         yield _of_conditional(conditional.item, facts.holds(conditional.condition), conditional, params, facts, called)
-    for figure in params.each_of:
-        yield _of_target(_own_or_shared(figure, params), params, facts, called, unit)
-    if params.per_percent_below is not None and not params.each_of:
-        figure = EachOf(**params.model_dump(include={"measure", "numerator", "denominator", "fact"}))
-        yield _of_target(_own_or_shared(figure, params), params, facts, called, unit)
+    for figure in params.targets:
+        yield _of_target(figure, params, facts, called, unit)
 
 
 def _of_deduction(deduction: Deduction, facts: Facts, called: Naming) -> Loss:
@@ -133,18 +130,6 @@ def _of_conditional(
     names = tuple(getattr(condition, "names", ()))
     missing = (*loss.missing, *names) if loss.high else ()
     return Loss(NOUGHT, loss.high, loss.words, "", True, True, missing, loss.figures)
-
-
-def _own_or_shared(figure: EachOf, params: DeductionParams) -> EachOf:
-    """A figure of each_of with the shared target, and the shared denominator where it names only its numerator."""
-    fill: dict[str, object] = {}
-    if figure.target is None:
-        fill["target"] = params.target
-    if figure.per_percent_below is None:
-        fill["per_percent_below"] = params.per_percent_below
-    if figure.denominator is None and params.denominator is not None and figure.measure is None:
-        fill |= {"numerator": figure.numerator or figure.fact, "denominator": params.denominator, "fact": None}
-    return figure.model_copy(update=fill)
 
 
 def _of_target(figure: EachOf, params: DeductionParams, facts: Facts, called: Naming, unit: str) -> Loss:

@@ -207,6 +207,8 @@ def _checked(name: str, value: Decimal, uses: set[Use]) -> Decimal:
         raise FactsError(f"{name} 是比率，85% 要写 0.85，现在是 {value}。")
     if "records" in uses:
         _whole(name, value)
+    if uses == {"answer"} and 0 < value < 1:
+        raise FactsError(f"{name} 要写 true 或 false，现在是 {value}。一部分做到了，请写分子和分母。")
     return value
 
 

@@ -95,5 +95,4 @@ def effect_words(veto: Veto) -> str:
 
 def gate_answer(gate: Gate, facts: Facts) -> Answer:
     """Whether the condition of a grade is met."""
-    least = gate.threshold if gate.threshold is not None else gate.min
-    return facts.quantity(gate).reaches(least) if least is not None and gate.max is None else facts.holds(gate)
+    return facts.holds(gate)

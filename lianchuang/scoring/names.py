@@ -30,7 +30,7 @@ def names_used(standard: Standard) -> dict[str, set[Use]]:
         for name, use in uses(indicator):
             found[name].add(use)
     for gate in standard.gates:
-        for name, use in _line(gate, gate.threshold, gate.min, gate.max):
+        for name, use in _condition(gate):
             found[name].add(use)
     return dict(found)
 

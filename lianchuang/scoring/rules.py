@@ -128,14 +128,11 @@ def _when(standard: Standard, deduction: Deduction) -> str:
 
 
 def _targets(standard: Standard, params: DeductionParams) -> Iterator[str]:
-    own = params.per_percent_below is not None and not params.each_of
     partial = PARTIAL[params.partial_percent or "proportional"]
-    for figure in (params,) if own else params.each_of:
-        target = figure.target if figure.target is not None else params.target
-        each = figure.per_percent_below if figure.per_percent_below is not None else params.per_percent_below
-        shared = params.denominator if not own and figure.denominator is None else None
-        what = figure_in_words(standard, figure) + (f" ÷ {standard.called(shared)}" if shared else "")
-        yield f"{what}比 {line(target or 0)} 每低 1 个百分点扣 {number(each or 0)} 分（{partial}）"
+    for figure in params.targets:
+        target, each = figure.target or 0, figure.per_percent_below or 0
+        what = figure_in_words(standard, figure)
+        yield f"{what}比 {line(target)} 每低 1 个百分点扣 {number(each)} 分（{partial}）"
 
 
 def _count(standard: Standard, indicator: CountCapped) -> str:

@@ -101,6 +101,12 @@ def test_a_file_saved_by_windows_reads_the_same(tmp_path):
     assert windows.indicators == parse_standard(text.encode()).indicators
 
 
+def test_the_line_of_a_condition_may_be_called_min_or_threshold():
+    least = parse_standard(indicator('fact = "p"\napplies_when = { fact = "q", min = 3 }').encode())
+    threshold = parse_standard(indicator('fact = "p"\napplies_when = { fact = "q", threshold = 3 }').encode())
+    assert least.indicators == threshold.indicators
+
+
 def test_a_condition_may_be_a_list_a_table_or_a_bare_name():
     table = parse_standard(indicator('fact = "p"\napplies_when = { fact = "q" }').encode())
     bare = parse_standard(indicator('fact = "p"\napplies_when = "q"').encode())
@@ -128,6 +134,7 @@ def facts(text, of=MEILONG):
         ('{"unions_total": true}', "unions_total 要写数，现在是 true。"),
         ('{"unions_total": "很多"}', "unions_total 要写数，现在是「很多」。没有数就写 null。"),
         ('{"congress_held_this_year": "开了"}', "congress_held_this_year 要写 true 或 false，现在是「开了」。"),
+        ('{"congress_held_this_year": 0.5}', "congress_held_this_year 要写 true 或 false，现在是 0.5。"),
         ('{"factory_openness_rate": 85}', "factory_openness_rate 是比率，85% 要写 0.85，现在是 85。"),
         ('{"factory_openness_rate": {"numerator": 3}}', "factory_openness_rate 看不懂"),
         ('{"factory_openness_rate": {"numerator": "三", "denominator": 4}}', "的 numerator 要写数"),

@@ -64,19 +64,16 @@ def _lines(indicator: PerMissingDeduction) -> Iterator[Remark]:
 
 
 def _targets(id_: str, params: DeductionParams) -> Iterator[Remark]:
-    own = [("params", params.target, params.per_percent_below)] if params.per_percent_below is not None else []
-    each = [
-        (f"params.each_of[{place}]", one.target, one.per_percent_below)
-        for place, one in enumerate(params.each_of, start=1)
-    ]
-    for where, target, per_percent in [*own, *each]:
+    for place, figure in enumerate(params.targets, start=1):
+        where = f"params.each_of[{place}]" if params.each_of else "params"
+        target, per_percent = figure.target, figure.per_percent_below
         if target is not None:
             yield from share_line(id_, f"{where}.target", target)
         if per_percent is not None and per_percent <= 0:
             yield error(
                 "deduction-nothing", id_, f"{where}.per_percent_below", "每低 1 个百分点扣 0 分，等于不扣", "写明扣几分"
             )
-    if (own or each) and params.partial_percent is None:
+    if params.targets and params.partial_percent is None:
         yield hint(
             "partial-percent-unsaid", id_, "params",
             "没有写不足 1 个百分点怎么扣，按比例扣",
