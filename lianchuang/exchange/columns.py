@@ -37,6 +37,18 @@ def match(kind: Kind, paths: Sequence[Path]) -> dict[int, Match]:
         if column not in found and field not in taken:
             found[column] = (field, -score)
             taken.add(field)
+    return found if kind.name != "assessment" else _group_before_item(kind, paths, found)
+
+
+def _group_before_item(kind: Kind, paths: Sequence[Path], found: dict[int, Match]) -> dict[int, Match]:
+    """考核内容 is an item, unless another column of items stands at its right: then it is their group."""
+    items = [c for c, path in enumerate(paths) if candidates(kind.name, path).get("item", 0.0) >= SURE_ENOUGH]
+    free = [c for c in items if c not in found or found[c][0] == "item"]
+    if len(free) > 1 and "group" not in {field for field, _ in found.values()}:
+        return {c: said for c, said in found.items() if c not in free} | {
+            free[0]: ("group", SURE_ENOUGH),
+            free[1]: ("item", candidates(kind.name, paths[free[1]])["item"]),
+        }
     return found
 
 

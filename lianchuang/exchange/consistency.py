@@ -68,8 +68,8 @@ def _member(record: Record) -> Iterator[Finding]:
     """The identity number tells sex and month of birth: it fills what is missing and is compared with what is typed."""
     number = record.get("id_number")
     if isinstance(number, str):
-        born, sex = birth_and_sex(number)
-        for field, told in (("birth_month", f"{born:%Y-%m}"), ("sex", sex)):
+        _, sex = birth_and_sex(number)
+        for field, told in (("birth_month", f"{number[6:10]}-{number[10:12]}"), ("sex", sex)):
             if record[field] is None:
                 record[field] = told
             elif record[field] != told:
@@ -84,6 +84,10 @@ def _months(day: str) -> int:
 
 
 def _contract(record: Record) -> Iterator[Finding]:
+    """A period typed in one cell is two days."""
+    start, _, end = str(record.pop("period", None) or "").partition("/")
+    record["start"] = record["start"] or start or None
+    record["end"] = record["end"] or end or None
     yield from _in_order(record, "start", "end", "早于有效期起", "error")
 
 

@@ -4,15 +4,17 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from lianchuang.exchange.column_reader import Around
 from lianchuang.exchange.filling import left_blank, merged_down
 from lianchuang.exchange.headings import item_columns, place_columns
 from lianchuang.exchange.names import place_name
 from lianchuang.exchange.numbers import read_score
+from lianchuang.exchange.places import town_reader
 from lianchuang.exchange.readings import squeezed
 from lianchuang.exchange.records import ControlSum, Record, Row, Skipped, Value
 from lianchuang.exchange.sheet_reader import letters
 from lianchuang.exchange.sheets import Cell
-from lianchuang.exchange.table_reader import Around, read_points, town_reader
+from lianchuang.exchange.table_reader import read_points
 from lianchuang.exchange.tables import Table, classify
 
 _IN_BRACKETS = re.compile(r"[(（]\s*([0-9.０-９．]+)\s*分\s*[)）]")
@@ -59,22 +61,31 @@ def _row_of_items(
         cell = table.grid.cell(number, column) if column is not None else None
         return fills[name].get(number) if cell is None else cell
 
-    group, item = str(typed("group") or ""), str(typed("item") or "")
-    points = read_score(typed("points"), None).value or _points_within(item)
-    found = []
-    for column, town in towns.items():
-        record: Record = {
-            "group": _without_points(group) or None,
-            "item": _without_points(item),
-            "points": points,  # type: ignore[dict-item]
-            "town": town,
-            "score": None,
-            "bonus": int(bool(_BONUS.search(group) or _BONUS.search(item))),
-        }
-        row = Row(table.sheet.name, number + 1, record, around.given, columns={"score": letters(column)})
-        read_points(row, table.grid.cell(number, column), around.kind)
-        found.append(row)
-    return found
+    points = read_score(typed("points"), None).value
+    return [
+        _scored(table, around, number, column, town, str(typed("group") or ""), str(typed("item") or ""), points)
+        for column, town in towns.items()
+    ]
+
+
+def _scored(
+    table: Table, around: Around, number: int, column: int, town: str, group: str, item: str, points: object
+) -> Row:
+    """The record of one item and one town, from the cell where they meet."""
+    record: Record = {"group": group, "item": item, "points": points, "town": town, "score": None}  # type: ignore[dict-item]
+    name_item(record)
+    row = Row(table.sheet.name, number + 1, record, around.given, columns={"score": letters(column)})
+    read_points(row, table.grid.cell(number, column), around.kind)
+    return row
+
+
+def name_item(record: Record) -> None:
+    """Take the points out of the names of group and item, and say whether the item gives extra points."""
+    group, item = str(record["group"] or ""), str(record["item"] or "")
+    if record["points"] is None:
+        record["points"] = _points_within(item)
+    record["group"], record["item"] = _without_points(group) or None, _without_points(item) or None
+    record["bonus"] = int(bool(_BONUS.search(group) or _BONUS.search(item)))
 
 
 def _points_within(text: str) -> Value:
@@ -125,25 +136,9 @@ def read_towns_down(table: Table, around: Around) -> tuple[list[Row], list[Skipp
     for number, why in classify(table, around.kind):
         cell = table.grid.cell(number, column_of_town)
         if why is None and cell is not None:
-            rows += [
-                _score_below(table, around, number, column, _town(str(cell), around), *items[column])
-                for column in items
-            ]
+            town = _town(str(cell), around)
+            rows += [_scored(table, around, number, column, town, *items[column], None) for column in items]
         else:
             text = " ".join(str(cell).strip() for cell in table.grid.rows[number] if cell is not None)
             skipped.append(Skipped(table.sheet.name, number + 1, why or "说明", text[:200]))
     return rows, skipped, []
-
-
-def _score_below(table: Table, around: Around, number: int, column: int, town: str, group: str, item: str) -> Row:
-    record: Record = {
-        "group": _without_points(group) or None,
-        "item": _without_points(item),
-        "points": _points_within(item),
-        "town": town,
-        "score": None,
-        "bonus": int(bool(_BONUS.search(group) or _BONUS.search(item))),
-    }
-    row = Row(table.sheet.name, number + 1, record, around.given, columns={"score": letters(column)})
-    read_points(row, table.grid.cell(number, column), around.kind)
-    return row

@@ -75,6 +75,20 @@ def read_day(cell: Cell, on: date, *, past: bool = True) -> Reading:
     return _not_after(Reading(day.isoformat()), day, on, past)
 
 
+def read_period(cell: Cell, on: date) -> Reading:
+    """Two days in one cell, 2020.12.22-2021.12.21 or 2020年12月22日至2021年12月21日, as "2020-12-22/2021-12-21"."""
+    if _empty(cell):
+        return BLANK
+    typed = halved(str(cell)).strip()
+    if re.fullmatch(r"[0-9.一二两三四五半]+个?[年月](?:期|整)?", typed):
+        return BLANK  # how long, not when
+    halves = re.split(r"\s*(?:至|到|~|∼|—+|–|－|起)\s*(?=[0-9])|(?<=[0-9日])\s*-\s*(?=[0-9]{4})", typed)
+    days = [read_day(half.strip(" 止自从起"), on, past=False).value for half in halves]
+    if len(days) == 2 and all(days):
+        return Reading("/".join(map(str, days)))
+    return refused("要填起止两个日期，比如 2020-12-22 至 2021-12-21")
+
+
 def read_month(cell: Cell, on: date) -> Reading:
     """A month of birth as "1985-10"."""
     parts = _parts(cell, lambda short: _century(short, on.year - WORKING_AGE), months=True)
@@ -127,6 +141,8 @@ def _parts(cell: Cell, century: Callable[[int], int], months: bool = False) -> P
     text = _TIME.sub("", halved(cell).strip().strip("'’‘`"))
     if text.replace(" ", "").isdigit():
         return _of_number(int(text.replace(" ", "")), century, months)
+    if found := _FROM_THE_END.fullmatch(text):
+        return _from_the_end(*map(int, found.groups()))
     if found := _DAY.fullmatch(text):
         year, month, day, rest = found.groups()
         return Parts(_year(year, century), int(month), int(day), rest.strip(" .。;；"))
@@ -136,8 +152,6 @@ def _parts(cell: Cell, century: Callable[[int], int], months: bool = False) -> P
         return Parts(int(found[1]))
     if found := _CHINESE.fullmatch("".join(text.split())):
         return Parts(chinese_number(found[1]) or 0, chinese_number(found[2]), chinese_number(found[3] or ""))
-    if found := _FROM_THE_END.fullmatch(text):
-        return _from_the_end(*map(int, found.groups()))
     return None
 
 

@@ -77,7 +77,8 @@ def _point_to(first: Row, row: Row, kind: Kind) -> None:
 
 def _unsaid(kind: Kind, field: str, value: Value) -> bool:
     """Nothing typed: no value, or the no that an empty box stands for."""
-    return value is None or (value == 0 and kind.columns[field].type in ("yes_no", "union_formed", "party_formed"))
+    ticked = field in kind.columns and kind.columns[field].type in ("yes_no", "union_formed", "party_formed")
+    return value is None or (value == 0 and ticked)
 
 
 def _where(first: Row, row: Row) -> str:
@@ -88,4 +89,4 @@ def _where(first: Row, row: Row) -> str:
 def _say(row: Row, kind: Kind, field: str, message: str, proposed: str | None) -> None:
     value = row.record.get(field)
     typed = "" if value is None else str(value)
-    row.problems.append(Problem(row.cell_of(field), field, kind.label_of(field), typed, message, proposed, "look"))
+    row.say(Problem(row.cell_of(field), field, kind.label_of(field), typed, message, proposed, "look"))

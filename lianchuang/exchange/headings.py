@@ -95,6 +95,8 @@ def heading_at(grid: Grid, first: int, last: int, kind: Kind) -> Heading:
 
 def _may_begin(grid: Grid, row: int, kind: Kind, late: bool) -> bool:
     cells = grid.rows[row]
+    if late and not all(cell is None or isinstance(cell, str) for cell in cells):
+        return False
     if late and exact_words(kind, cells) < 2:
         return False
     texts = {cell for cell in cells if cell is not None}
@@ -176,7 +178,7 @@ def place_columns(paths: Sequence[Path], matches: dict[int, Match]) -> dict[int,
 def _paths(grid: Grid, first: int, last: int) -> list[Path]:
     """For each column the different headings over it, from top to bottom."""
     rows = [grid.spread(row) for row in range(first, last + 1)]
-    for upper in range(len(rows) - 1):
+    for upper in reversed(range(len(rows) - 1)):
         _reach_right(grid, rows, upper, first)
     return [
         tuple(dict.fromkeys(str(row[column]) for row in rows if row[column] is not None))
@@ -203,4 +205,5 @@ def _past_numbering(grid: Grid, last: int) -> int:
     numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 4]
     letters = [mark for mark in marks if mark in "甲乙丙丁戊己庚辛ABCDEFGH" and mark]
     run = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-    return last + 1 if run and len(numbers) >= 3 and len(numbers) + len(letters) == len(marks) else last
+    complete = len(numbers) + len(letters) == len(marks) >= 3 and (len(numbers) >= 3 or bool(letters))
+    return last + 1 if run and complete else last

@@ -4,14 +4,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lianchuang.exchange.cross_tables import is_cross_table, lies_towns_down, read_cross_table, read_towns_down
+from lianchuang.exchange.column_reader import Around
+from lianchuang.exchange.cross_tables import (
+    is_cross_table,
+    lies_towns_down,
+    name_item,
+    read_cross_table,
+    read_towns_down,
+)
 from lianchuang.exchange.duplicates import mark_duplicates
 from lianchuang.exchange.given import Area, given_by
 from lianchuang.exchange.mapping import Column, TableMapping
 from lianchuang.exchange.records import ControlSum, Interpretation, Row, Skipped
 from lianchuang.exchange.sheet_reader import letters
 from lianchuang.exchange.sheets import Sheet, SheetRefused, Workbook
-from lianchuang.exchange.table_reader import Around, read_points, read_table
+from lianchuang.exchange.table_reader import read_points, read_table
 from lianchuang.exchange.tables import Table, example_cells, find_tables, lies_on_its_side
 from lianchuang.exchange.vocabulary import Kind, kinds
 
@@ -91,7 +98,7 @@ def _read(table: Table, around: Around) -> tuple[list[Row], list[Skipped], list[
     rows, skipped, sums = read_table(table, around)
     column = table.column_of("score")
     for row in rows:
-        row.record["bonus"] = int("加分" in f"{row.record['group']}{row.record['item']}")
+        name_item(row.record)
         read_points(row, table.grid.cell(row.source_row - 1, column) if column is not None else None, around.kind)
     return rows, skipped, sums.finish()
 

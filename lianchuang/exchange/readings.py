@@ -7,6 +7,7 @@ Severity = Literal["error", "look"]
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f]")
+_TO_FOLD = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3000\ufe0f\ufeff\uff01-\uff5e\x1c-\x1f\x85]")
 
 NOTHING = frozenset(["", "/", "\\", "-", "--", "—", "——", "_", "*", ".", "…", "n/a", "na", "nan", "null", "#n/a"])
 """Marks that stand for an empty cell. 无 is not among them: it is an answer."""
@@ -36,12 +37,12 @@ BLANK = Reading()
 
 def halved(text: str) -> str:
     """Full-width letters, digits and signs as half-width ones, without invisible signs."""
-    return INVISIBLE.sub("", text.translate(FULL_WIDTH))
+    return INVISIBLE.sub("", text.translate(FULL_WIDTH)) if _TO_FOLD.search(text) else text
 
 
 def squeezed(text: str) -> str:
     """The text half-width and without any blank."""
-    return "".join(halved(text).split())
+    return "".join(halved(text).split()) if _TO_FOLD.search(text) else text
 
 
 def refused(message: str, proposed: object = None) -> Reading:

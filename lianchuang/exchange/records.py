@@ -1,8 +1,9 @@
 """What an import found in a workbook: records, problems, rows left out, control sums. Plain data, no database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from lianchuang.exchange.mapping import TableMapping
@@ -14,6 +15,13 @@ Value = str | int | Decimal | None
 Record = dict[str, Value]
 Place = tuple[str, int]
 """A sheet and a row in it, counted from 1."""
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, Any]:
+    """One empty mapping for the many rows without details: three containers less for each."""
+    return _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,15 @@ class Row:
     source_row: int
     record: Record
     context: Mapping[str, str]
-    problems: list[Problem] = field(default_factory=list)
-    details: dict[str, str] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    details: Mapping[str, str] = field(default_factory=_nothing)
     duplicate_of: Place | None = None
-    also_said: Record = field(default_factory=dict)
-    columns: Mapping[str, str] = field(default_factory=dict, repr=False)
+    also_said: Mapping[str, Value] = field(default_factory=_nothing)
+    columns: Mapping[str, str] = field(default_factory=_nothing, repr=False)
     """Field → column letters, shared by the rows of a table."""
+
+    def say(self, problem: Problem) -> None:
+        self.problems = [*self.problems, problem]
 
     def cell_of(self, name: str) -> str:
         """The cell a field was read from, or the row's number if the table has no such column."""

@@ -68,11 +68,10 @@ def why_not_data(
                 return why
     if anchored:
         return None
-    if all(column in quiet or row[column] == 0 for column in filled):
-        return "预留行"
-    if len(filled) == 1 and isinstance(row[filled[0]], str):
-        return "分组" if len(squeezed(str(row[filled[0]]))) <= 24 else "说明"
-    return None
+    only = row[filled[0]] if len(filled) == 1 else None
+    if isinstance(only, str) and re.search(r"[^\W\d_]", only):
+        return "分组" if len(squeezed(only)) <= 24 else "说明"
+    return "预留行" if all(column in quiet or row[column] == 0 for column in filled) else None
 
 
 def group_name(row: Sequence[Cell]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from lianchuang.exchange import row_kinds
 from lianchuang.exchange.columns import Match, Path, candidates, exact_words
 from lianchuang.exchange.guesses import guess_columns
-from lianchuang.exchange.headings import Grid, Heading, find_headings, heading_at, place_columns
+from lianchuang.exchange.headings import Grid, Heading, find_headings, heading_at, item_columns, place_columns
 from lianchuang.exchange.mapping import TableMapping
 from lianchuang.exchange.row_kinds import Why
 from lianchuang.exchange.sheet_reader import letters
@@ -65,7 +65,9 @@ def lies_on_its_side(sheet: Sheet, kind: Kind) -> bool:
 
 
 def _prefers_towns(paths: Sequence[Path]) -> float:
-    return 0.4 * min(len(place_columns(paths, {})), 20)
+    """An assessment heading is the better the more towns, or different items, it names."""
+    items = set(item_columns(paths, {}).values())
+    return 0.4 * min(len(place_columns(paths, {})), 20) + 0.2 * min(len(items), 20)
 
 
 def _tables(grid: Grid, sheet: Sheet, kind: Kind, headings: list[Heading]) -> list[Table]:
@@ -148,17 +150,18 @@ def _side_by_side(table: Table, kind: Kind) -> list[Table]:
     anchor = next((c for need in kind.needs if (c := table.column_of(need)) is not None), None)
     if anchor is None:
         return [table]
-    again = next((c for c in range(anchor + 1, len(texts)) if texts[c] == texts[anchor]), None)
-    if again is None:
-        return [table]
-    width = again - anchor
     start = min(table.matches)
-    block = texts[start : start + width]
-    blocks = [begin for begin in range(start, len(texts), width) if texts[begin : begin + width] == block]
+    anchors = [column for column, text in enumerate(texts) if text == texts[anchor] and column >= anchor]
+    width = anchors[1] - anchors[0] if len(anchors) > 1 else len(texts)
+    own = {column - start: said for column, said in table.matches.items() if start <= column < start + width}
+    blocks = [
+        first
+        for first in (column - anchor + start for column in anchors)
+        if all(first + place < len(texts) and texts[first + place] == texts[start + place] for place in own)
+    ]
     if len(blocks) < 2:
         return [table]
-    own = {column: said for column, said in table.matches.items() if start <= column < start + width}
-    return [replace(table, matches={column - start + block: said for column, said in own.items()}) for block in blocks]
+    return [replace(table, matches={first + place: said for place, said in own.items()}) for first in blocks]
 
 
 def classify(table: Table, kind: Kind) -> list[tuple[int, Why | None]]:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from lianchuang.exchange import numbers
-from lianchuang.exchange.dates import read_day, read_month
+from lianchuang.exchange.dates import read_day, read_month, read_period
 from lianchuang.exchange.names import employer_name, employer_of_union, person_name, place_name
 from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, refused, squeezed
 from lianchuang.exchange.sheets import Cell
@@ -17,6 +17,8 @@ Reader = Callable[[Cell], Reading]
 
 NO_ANSWER = frozenset(["不详", "未知", "不清楚", "待定", "待补", "待核", "空", "暂缺", "缺"])
 """Words that say that nothing is known; a field stays empty."""
+
+_MOBILE = re.compile("1[3-9][0-9]{9}")
 
 
 def readers(on: date) -> dict[str, Reader]:
@@ -38,6 +40,7 @@ def readers(on: date) -> dict[str, Reader]:
         "points": lambda cell: numbers.read_score(cell, None),
         "day": lambda cell: read_day(cell, on),
         "future_day": lambda cell: read_day(cell, on, past=False),
+        "period": lambda cell: read_period(cell, on),
         "month": lambda cell: read_month(cell, on),
         "credit_code": lambda cell: _read_identifier(cell, check_credit_code),
         "id_number": lambda cell: _read_identifier(cell, lambda text: check_id_number(text, on=on)),
@@ -71,7 +74,7 @@ def shown(cell: Cell) -> str:
 
 
 def nothing(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and squeezed(cell).lower() in NOTHING)
+    return cell is None or (isinstance(cell, str) and len(cell) < 20 and squeezed(cell).lower() in NOTHING)
 
 
 def read_text(cell: Cell) -> Reading:
@@ -86,6 +89,8 @@ def _number_text(cell: Cell) -> Reading:
 
 def read_ordinal(cell: Cell) -> Reading:
     """A running number: 12, "12", "12." as 12; anything else as it is typed."""
+    if isinstance(cell, int):
+        return Reading(cell)
     if nothing(cell):
         return BLANK
     text = squeezed(str(cell)).rstrip(".、")
@@ -112,17 +117,19 @@ def _read_employer(cell: Cell) -> Reading:
 
 def read_phone(cell: Cell) -> Reading:
     """A mobile number (11 digits) or a land line; digits and hyphens only."""
+    if isinstance(cell, str) and _MOBILE.fullmatch(cell):
+        return Reading(cell)
     if nothing(cell) or (isinstance(cell, str) and squeezed(cell) in NO_ANSWER | {"无"}):
         return BLANK
-    text = re.sub(r"^\+?86-?(?=1[0-9]{10}$)", "", squeezed(str(cell)).strip("'’‘"))
-    digits = re.sub(r"[-()转,、;/]", "", text)
+    text = squeezed(str(cell)).strip("'’‘")
+    digits = re.sub("^86(?=1[3-9][0-9]{9}$)", "", re.sub(r"[-+()转,、;/]", "", text))
     if not digits.isascii() or not digits.isdigit():
         return refused("电话要填数字，比如 13800000000")
     if digits[0] == "1" and len(digits) != 11:
         return refused(f"只有 {len(digits)} 位，应为 11 位" if len(digits) < 11 else f"有 {len(digits)} 位，应为 11 位")
     if not 7 <= len(digits) <= 23:
         return refused(f"电话只有 {len(digits)} 位" if len(digits) < 7 else "电话太长")
-    return Reading(text)
+    return Reading(digits if digits[0] == "1" else text)
 
 
 def _read_identifier(cell: Cell, check: Callable[[str], Checked]) -> Reading:

@@ -11,6 +11,7 @@ from lianchuang.exchange.readings import squeezed
 from lianchuang.rulebook.shelf import read_toml, shelf
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>|〔[^〔〕]*〕")
+_TELLING = re.compile(r"\(([起止自至始终])\)")
 _NOISE = re.compile(r"[\s、,，。.．/\\\-—_:：;；*＊★☆#\"'“”‘’?？!！|~·()\[\]【】<>《》]+")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,2}(?=[^0-9年月日])|[①-⑳]|[一二三四五六七八九十]{1,2}(?=[、.．,，]))[、.．,，]?")
 _LEAD = re.compile(r"^(?:其中|是否|有无|有否)+")
@@ -55,8 +56,8 @@ class CodeList:
 
 
 def plain_heading(text: object) -> str:
-    """A heading as it is compared: 「其中：女（人）」 → 「女」. What stands in brackets is a unit or a hint."""
-    flat = squeezed(str(text)).lower()
+    """A heading as it is compared: 其中：女（人） → 女. Brackets hold a unit or a hint, unless it is 起 or 止."""
+    flat = _TELLING.sub(r"\1", squeezed(str(text)).lower())
     bare = _NOISE.sub("", _LEAD.sub("", _NOISE.sub("", _NUMBERED.sub("", _BRACKETS.sub("", flat)))))
     return _LEAD.sub("", bare) or _NOISE.sub("", flat)
 

@@ -53,6 +53,8 @@ _LOOKALIKES = str.maketrans("OIZS", "0125")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\s\u3000]")
 _HYPHENS = re.compile("[-\u2010-\u2015\u2212\u30fc\uff0d\u2500]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_CLEAN = re.compile("[0-9A-Z]*")
+_ID_SHAPE = re.compile("[0-9]{17}[0-9X]")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -72,6 +74,8 @@ class Checked:
 
 def folded(text: str) -> str:
     """The number without blanks, hyphens, invisible signs and a leading apostrophe, half-width, in capitals."""
+    if _CLEAN.fullmatch(text):
+        return text
     text = _INVISIBLE.sub("", text.translate(_FULL_WIDTH))
     return _HYPHENS.sub("", text).lstrip("'’‘`´").upper()
 
@@ -97,19 +101,18 @@ def check_id_number(text: str, *, on: date | None = None) -> Checked:
     `on` is today in China when not given. The county is not checked (see PROVINCES).
     """
     number = folded(text)
+    if _ID_SHAPE.fullmatch(number):
+        wrong = _wrong_id_number(number, on)
+        return (
+            Checked(None, wrong, "wrong") if wrong else Checked(number, None, "valid" if number == text else "folded")
+        )
     if number in NONE_IN_WORDS or not number:
         return Checked(None, None, "empty")
     if re.fullmatch(r"[0-9]{17}[×✕✖╳*ХΧ]", number):
         meant = number[:17] + "X"
         right = not _wrong_id_number(meant, on)
         return Checked(None, "最后一位写成了乘号，应为字母 X", "wrong", meant if right else None)
-    unlike = _not_an_id_number(number, on)
-    if unlike:
-        return unlike
-    wrong = _wrong_id_number(number, on)
-    if wrong:
-        return Checked(None, wrong, "wrong")
-    return Checked(number, None, "valid" if number == text else "folded")
+    return _not_an_id_number(number, on) or Checked(None, _wrong_id_number(number, on), "wrong")
 
 
 def birth_and_sex(id_number: str) -> tuple[date, str]:
@@ -186,9 +189,9 @@ def _not_an_id_number(number: str, on: date | None) -> Checked | None:
 
 
 def _wrong_id_number(number: str, on: date | None) -> str | None:
-    for place, sign in enumerate(number, 1):
-        if not (sign in "0123456789" or (place == 18 and sign == "X")):
-            return f"第 {place} 位“{sign}”应为数字{_lookalike(sign)}"
+    if not _ID_SHAPE.fullmatch(number):
+        place = next(place for place, sign in enumerate(number, 1) if sign not in "0123456789")
+        return f"第 {place} 位“{number[place - 1]}”应为数字{_lookalike(number[place - 1])}"
     region = number[:6]
     if region[:2] not in PROVINCES and region not in PERMITS:
         return f"前 6 位“{region}”不是行政区划代码"

@@ -1,0 +1,102 @@
+"""One column of a table read at a stroke: each different value once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lianchuang.exchange.filling import COUNTED, SPREADS, Filled, left_blank, merged_down
+from lianchuang.exchange.given import Area
+from lianchuang.exchange.places import town_reader
+from lianchuang.exchange.readings import BLANK, Reading, Trouble
+from lianchuang.exchange.records import Value
+from lianchuang.exchange.sheets import Cell
+from lianchuang.exchange.tables import Table
+from lianchuang.exchange.values import Reader, readers, scaled, shown
+from lianchuang.exchange.vocabulary import Kind
+
+ALL_DIFFERENT = frozenset(["ordinal", "id_number", "phone", "number_text"])
+"""Types whose values hardly ever repeat: remembering them would cost more than it saves."""
+
+
+@dataclass(slots=True)
+class Around:
+    """What is the same for all rows of a table."""
+
+    kind: Kind
+    given: dict[str, str]
+    area: Area | None
+    on: date
+
+
+@dataclass(slots=True)
+class Plan:
+    """How one column is read. `doubtful` fills are ones that a person should look at."""
+
+    column: int
+    field: str
+    type: str
+    reader: Reader
+    fills: Filled
+    doubtful: bool = False
+
+
+@dataclass(slots=True)
+class ColumnRead:
+    """The values of a column in the order of the rows; troubles and details by the place in that order."""
+
+    values: list[Value]
+    troubles: dict[int, tuple[Cell, Trouble]]
+    details: dict[int, str]
+
+
+def plans(table: Table, around: Around, data: Sequence[int]) -> list[Plan]:
+    """How the columns of a table are to be read, from left to right."""
+    by_type = readers(around.on)
+    if around.area and around.area.towns:
+        by_type["town"] = town_reader(around.area)
+    found = []
+    spreads = SPREADS | {"employer"} if around.kind.name == "members" else SPREADS
+    for column, (name, _) in sorted(table.matches.items()):
+        if name in around.kind.ignored:
+            continue
+        type_ = around.kind.columns[name].type
+        fills, usual = ({}, True) if type_ in COUNTED else (merged_down(table, column), True)
+        if not fills and name in spreads and type_ not in COUNTED:
+            fills, usual = left_blank(table, column, data)
+        found.append(Plan(column, name, type_, _reader(table, column, type_, by_type), fills, not usual))
+    return found
+
+
+def _reader(table: Table, column: int, type_: str, by_type: dict[str, Reader]) -> Reader:
+    if type_ == "score":
+        return lambda cell: BLANK  # read with its points, once they are known
+    return scaled(type_, table.heading_text(column)) or by_type[type_]
+
+
+def read_column(table: Table, plan: Plan, data: Sequence[int]) -> ColumnRead:
+    rows, column, fills = table.grid.rows, plan.column, plan.fills
+    cells = [cells[column] if column < len(cells) else None for cells in map(rows.__getitem__, data)]
+    troubles: dict[int, tuple[Cell, Trouble]] = {}
+    if fills:
+        for place, number in enumerate(data):
+            if cells[place] is None and number in fills:
+                cells[place] = fills[number]
+                if plan.doubtful:
+                    message = f"这一格是空的，按上面的“{shown(cells[place])}”记"
+                    troubles[place] = (None, Trouble(message, None, "look"))
+    readings: list[Reading]
+    if plan.type in ALL_DIFFERENT:
+        readings = list(map(plan.reader, cells))
+        telling = any(reading.trouble or reading.detail for reading in readings)
+    else:
+        known = {cell: plan.reader(cell) for cell in set(cells)}
+        readings = [known[cell] for cell in cells]
+        telling = any(reading.trouble or reading.detail for reading in known.values())
+    details: dict[int, str] = {}
+    if telling:
+        for place, reading in enumerate(readings):
+            if reading.trouble:
+                troubles[place] = (cells[place], reading.trouble)
+            if reading.detail:
+                details[place] = reading.detail
+    return ColumnRead([reading[0] for reading in readings], troubles, details)  # type: ignore[misc]
