@@ -18,6 +18,9 @@ Path = tuple[str, ...]
 Match = tuple[str, float]
 """A field and how sure it is."""
 
+VAGUE = frozenset(re.split(" ", "名称 单位 企业 公司 全称 会员 职工 名字 内容 机构名称 代码 人数 类型 项目 起 止"))
+"""Headings that any table might have: a fuller one beside them is meant, and they alone make no table one of ours."""
+
 _TOTAL = re.compile("(?:总数|合计|小计|总计|总人数|人数|数量|总量)$")
 _SAYS_NOTHING = frozenset(
     ["其中", "基本情况", "基本信息", "单位基本情况", "企业基本情况", "个人信息", "单位信息", "企业信息", "会员信息"]
@@ -69,7 +72,7 @@ def candidates(kind: str, path: Path) -> Mapping[str, float]:
 
 def _score(field: Field, joined: str, leaf: str) -> float:
     if joined in field.words:
-        return 1.0
+        return 0.95 if joined in VAGUE else 1.0
     if any(word in joined for word in field.never):
         return 0.0
     total = _TOTAL.sub("", joined)

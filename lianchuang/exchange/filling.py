@@ -18,11 +18,12 @@ Filled = Mapping[int, Cell]
 def merged_down(table: Table, column: int) -> dict[int, Cell]:
     """What a column's merged areas say for the rows below their first."""
     found: dict[int, Cell] = {}
-    for top, left, bottom, right in table.grid.merged:
-        if left <= column <= right and bottom > top and table.first <= bottom and top < table.end:
-            value = table.grid.cell(top, left)
-            if value is not None and (left == right or column == left):
-                found.update(dict.fromkeys(range(max(top + 1, table.first), min(bottom + 1, table.end)), value))
+    below = table.first
+    for top, left, bottom, _ in sorted(area for area in table.grid.merged if area[1] == column and area[2] > area[0]):
+        value = table.grid.cell(top, left)
+        if value is not None:
+            first, below = max(top + 1, below), max(below, min(bottom + 1, table.end))
+            found.update(dict.fromkeys(range(first, below), value))
     return found
 
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lianchuang.exchange.columns import Match, Path, exact_words, match
+from lianchuang.exchange.columns import VAGUE, Match, Path, exact_words, match
 from lianchuang.exchange.readings import squeezed
 from lianchuang.exchange.sheets import Cell, Sheet
 from lianchuang.exchange.vocabulary import Kind, plain_heading
 
 DEEPEST = 4
 """Most rows a heading takes."""
+MERGED = 50_000
+"""More merged areas than any form has are not looked at."""
 EARLY = 60
 """Down to this row any row may be the first heading; later ones must have headings word for word."""
 CLEAR = 0.7
@@ -20,8 +22,6 @@ CLEAR = 0.7
 _DATA = re.compile(r"[0-9.,/\-:%年月日]+|[√✓×✗/\-—]+|[0-9A-Z]{15,18}")
 _PLACE = re.compile("(?:镇|乡|街道|局|园区|开发区|系统|社区|村|集团|总工会|镇街|工委|中心|学校|医院)$")
 _TELLS_LITTLE = frozenset(["no", "remark", "phone", "address", "contact"])
-_VAGUE = frozenset(["名称", "单位", "企业", "公司", "全称", "会员", "职工", "名字", "内容", "机构名称"])
-"""Headings that any table might have: more is needed before it is believed to be one of ours."""
 _POINTS = re.compile(r"[(（]\s*[0-9.０-９．]+\s*分\s*[)）]")
 _SUMMARY = frozenset(["合计", "总计", "小计", "平均", "平均分", "总分", "最高", "最低", "均分", "排名", "名次", "备注"])
 
@@ -47,7 +47,7 @@ class Grid:
     def __init__(self, sheet: Sheet) -> None:
         self.rows = sheet.rows
         self.width = max(map(len, sheet.rows), default=0)
-        self.merged = [area for area in sheet.merged if area[2] - area[0] < 200_000 and area[1] < 200]
+        self.merged = [area for area in sheet.merged if area[1] <= self.width][:MERGED]
         self._by_row: dict[int, list[tuple[int, int, int, int]]] = {}
         for area in self.merged:
             for row in range(area[0], min(area[2], area[0] + DEEPEST) + 1):
@@ -149,7 +149,7 @@ def makes_a_table(kind: Kind, matches: dict[int, Match], paths: Sequence[Path]) 
     telling = sum(field not in _TELLS_LITTLE for field in sure)
     if telling >= 3 or not needed:
         return bool(needed)
-    specific = any(plain_heading(paths[column][-1]) not in _VAGUE for column in needed)
+    specific = any(plain_heading(paths[column][-1]) not in VAGUE for column in needed)
     return specific and (telling == 2 or sum(map(bool, paths)) <= 2)
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, halved, refused, squeezed
+from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, halved, overlong, refused, squeezed
 from lianchuang.exchange.sheets import Cell
 
 DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {
@@ -130,7 +130,7 @@ def _decimal(cell: Cell) -> tuple[Decimal | None, Reading]:
         return Decimal(cell), BLANK
     if isinstance(cell, float):
         return Decimal(repr(round(cell, 6))), BLANK
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or overlong(cell):
         return None, refused("要填数字，比如 120")
     text = squeezed(cell).replace("，", ",").replace("。", ".").replace("−", "-").strip("'’‘`,;、")
     if text.lower() in NOTHING:

@@ -13,6 +13,10 @@ NOTHING = frozenset(["", "/", "\\", "-", "--", "—", "——", "_", "*", ".", "
 """Marks that stand for an empty cell. 无 is not among them: it is an answer."""
 
 
+LONGEST = 200
+"""Most characters of a cell that is no free text."""
+
+
 class Trouble(NamedTuple):
     """A sentence about a cell. An "error" keeps its row out until it is mended; a "look" does not.
 
@@ -43,6 +47,11 @@ def halved(text: str) -> str:
 def squeezed(text: str) -> str:
     """The text half-width and without any blank."""
     return "".join(halved(text).split()) if _TO_FOLD.search(text) else text
+
+
+def overlong(text: str) -> bool:
+    """More than any number, date, name or mark could need: a whole paragraph stands in the wrong cell."""
+    return len(text) > LONGEST
 
 
 def refused(message: str, proposed: object = None) -> Reading:

@@ -30,6 +30,7 @@ _ORDER = "[0-9一二三四五六七八九十]"
 _CONTINUED = re.compile(
     rf"[(]?(?:续表|续上表|接上表|续上页|接上页|续前页|续){_ORDER}*[)]?|第{_ORDER}+页.*|.{{0,30}}[(]续表?[)]"
 )
+_PLACE = re.compile("(?:镇|乡|街道|社区|村|居委会|村委会|园区)$")
 _GROUP = re.compile(rf"(?:[(]?{_ORDER}{{1,3}}[)、.．]+)?(.{{2,20}}?)(?:[(][0-9]+(?:家|人|个|户)?[)])?[:：]?")
 
 
@@ -66,12 +67,24 @@ def why_not_data(
             why = mark(cell)
             if why and (not anchored or column in anchors or why == "小计"):
                 return why
+    alone = row[filled[0]] if len(filled) == 1 else None
+    if isinstance(alone, str) and re.search(r"[^\W\d_]", alone):
+        return _of_a_lone_text(row, squeezed(alone), anchored)
     if anchored:
         return None
-    only = row[filled[0]] if len(filled) == 1 else None
-    if isinstance(only, str) and re.search(r"[^\W\d_]", only):
-        return "分组" if len(squeezed(only)) <= 24 else "说明"
     return "预留行" if all(column in quiet or row[column] == 0 for column in filled) else None
+
+
+def _of_a_lone_text(row: Sequence[Cell], text: str, anchored: bool) -> Why | None:
+    """A row with one text: a sentence, a line that heads a group, or a record of which only the name is known."""
+    if len(text) > (40 if anchored else 24) or re.search("[,，。;；]", text):
+        return "说明"
+    name = group_name(row)
+    return (
+        "分组"
+        if not anchored or _PLACE.search(name) or re.match("[(（]?[一二三四五六七八九十]+[)）、]", text)
+        else None
+    )
 
 
 def group_name(row: Sequence[Cell]) -> str:

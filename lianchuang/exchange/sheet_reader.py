@@ -26,6 +26,8 @@ from typing import Any
 MEMORY = 1 << 30
 SECONDS = 30
 ROWS = 200_000
+CELLS = 10_000_000
+"""In all sheets together: 500,000 people with 20 columns each."""
 COLUMNS = 200
 CHARACTERS = 32_768
 STRAY = 16
@@ -88,8 +90,8 @@ def plain(cell: Any) -> Any:
     return str(cell) if kind in (time, timedelta) else cell
 
 
-def tell(rows: Iterable[tuple[int, Iterable[Any]]]) -> None:
-    """Say the rows of one sheet that hold something, within the limits."""
+def tell(rows: Iterable[tuple[int, Iterable[Any]]], before: int = 0) -> int:
+    """Say the rows of one sheet that hold something, within the limits; the number of cells said with those before."""
     stray: list[str] = []
     for number, cells in rows:
         row = [plain(cell) for cell in cells]
@@ -105,10 +107,14 @@ def tell(rows: Iterable[tuple[int, Iterable[Any]]]) -> None:
             row = row[:first]
         if sum(len(cell) for cell in row if type(cell) is str) > CHARACTERS and _too_long(row):
             raise Refused(f"第 {number} 行有一格超过 {CHARACTERS} 个字，请删短")
+        before += len(row)
+        if before > CELLS:
+            raise Refused(f"表格太大：所有格子加起来最多 {CELLS // 10_000} 万个，请分成几个文件")
         if row:
             say([number, row])
     if stray:
         say({"stray": stray})
+    return before
 
 
 def _too_long(row: list[Any]) -> bool:
@@ -132,6 +138,7 @@ def read_calamine(data: bytes) -> None:
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         parts = sheet_parts(data) if data[:2] == b"PK" else {}
+        said = 0
         for about in workbook.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
@@ -142,7 +149,7 @@ def read_calamine(data: bytes) -> None:
             say({"sheet": about.name, "hidden": hidden, "merged": merged, "faults": faults})
             if sheet.start:
                 left = sheet.start[1]  # iter_rows begins in row 1, but in the first filled column
-                tell((n, [None] * left + row) for n, row in enumerate(sheet.iter_rows(), 1))
+                said = tell(((n, [None] * left + row) for n, row in enumerate(sheet.iter_rows(), 1)), said)
     except calamine.PasswordError:
         raise Refused("文件有密码，请去掉密码后另存一份") from None
 
@@ -152,12 +159,12 @@ def read_openpyxl(data: bytes) -> None:
     import openpyxl
 
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    parts = sheet_parts(data)
+    parts, said = sheet_parts(data), 0
     for sheet in workbook.worksheets:
         merged, faults = scan(data, parts[sheet.title]) if sheet.title in parts else ([], {})
         say({"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "merged": merged, "faults": faults})
         sheet.reset_dimensions()  # what a sheet claims of its size is often false
-        tell(enumerate(sheet.iter_rows(values_only=True), 1))
+        said = tell(enumerate(sheet.iter_rows(values_only=True), 1), said)
 
 
 def read_xlrd(data: bytes) -> None:
@@ -170,9 +177,11 @@ def read_xlrd(data: bytes) -> None:
         if "encrypted" in str(error):
             raise Refused("文件有密码，请去掉密码后另存一份") from None
         raise
+    said = 0
     for sheet in workbook.sheets():
         say({"sheet": sheet.name, "hidden": bool(sheet.visibility), "merged": [], "faults": {}})
-        tell((n + 1, [_of_xlrd(cell, workbook.datemode) for cell in sheet.row(n)]) for n in range(sheet.nrows))
+        rows = ((n + 1, [_of_xlrd(cell, workbook.datemode) for cell in sheet.row(n)]) for n in range(sheet.nrows))
+        said = tell(rows, said)
 
 
 def _of_xlrd(cell: Any, datemode: int) -> Any:

@@ -80,11 +80,17 @@ def _tables(grid: Grid, sheet: Sheet, kind: Kind, headings: list[Heading]) -> li
         start = _titles_begin(grid, tables[-1].first if tables else 0, heading.first)
         if tables:
             tables[-1].end = start
-        titles = [str(cell) for row in grid.rows[start : heading.first] for cell in row if cell is not None]
+        titles = _titles(grid, start, heading.first)
         tables.append(
             Table(sheet, grid, heading, heading.paths, heading.matches, heading.last + 1, len(grid.rows), titles)
         )
     return tables
+
+
+def _titles(grid: Grid, start: int, heading: int) -> list[str]:
+    """The texts of the last lines above a heading."""
+    rows = grid.rows[max(start, heading - 40) : heading]
+    return [str(cell)[:200] for row in rows for cell in row if cell is not None]
 
 
 def _titles_begin(grid: Grid, since: int, heading: int) -> int:
@@ -124,7 +130,7 @@ def _as_told(grid: Grid, sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping
     starts = [table.heading.first if table.heading else table.first for table in tables]
     for table, start in zip(tables, starts, strict=True):
         above = max([t.end for t, s in zip(tables, starts, strict=True) if s < start], default=0)
-        table.titles = [str(cell) for row in grid.rows[above:start] for cell in row if cell is not None]
+        table.titles = _titles(grid, above, start)
         if table.heading:
             table.repeats = _repeats(grid, table.heading, table.end)
     return tables

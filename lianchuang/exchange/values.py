@@ -8,7 +8,7 @@ from functools import partial
 from lianchuang.exchange import numbers
 from lianchuang.exchange.dates import read_day, read_month, read_period
 from lianchuang.exchange.names import employer_name, employer_of_union, person_name, place_name
-from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, refused, squeezed
+from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, overlong, refused, squeezed
 from lianchuang.exchange.sheets import Cell
 from lianchuang.exchange.vocabulary import CodeList, code_list
 from lianchuang.registry.identifiers import Checked, check_credit_code, check_id_number
@@ -23,7 +23,7 @@ _MOBILE = re.compile("1[3-9][0-9]{9}")
 
 def readers(on: date) -> dict[str, Reader]:
     """Type of field → reader of a cell, on a given day (nobody joins or is born later than that)."""
-    return {
+    by_type: dict[str, Reader] = {
         "text": read_text,
         "number_text": _number_text,
         "ordinal": read_ordinal,
@@ -57,6 +57,13 @@ def readers(on: date) -> dict[str, Reader]:
         "contract_kind": partial(read_code, code_list("contract_kind")),
         "chair_kind": partial(read_code, code_list("chair_kind")),
     }
+    return {type_: read if type_ == "text" else partial(_short, read) for type_, read in by_type.items()}
+
+
+def _short(read: Reader, cell: Cell) -> Reading:
+    if isinstance(cell, str) and overlong(cell):
+        return refused(f"这一格有 {len(cell)} 个字，像是写错了地方")
+    return read(cell)
 
 
 def scaled(kind_of_value: str, heading: str) -> Reader | None:
@@ -70,7 +77,7 @@ def scaled(kind_of_value: str, heading: str) -> Reader | None:
 
 def shown(cell: Cell) -> str:
     """A cell as a person sees it in a sentence."""
-    return "（空）" if cell is None else str(cell).strip() if isinstance(cell, str) else str(cell)
+    return "（空）" if cell is None else str(cell).strip()[:200]
 
 
 def nothing(cell: Cell) -> bool:
