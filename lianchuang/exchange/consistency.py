@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from lianchuang.exchange.names import employer_of_union
 from lianchuang.exchange.readings import Trouble
 from lianchuang.exchange.records import Record
 from lianchuang.registry.identifiers import birth_and_sex
@@ -58,7 +59,7 @@ def _employer(record: Record) -> Iterator[Finding]:
 
 def _union(record: Record) -> Iterator[Finding]:
     if not record["employer"] and record.get("union_name"):
-        record["employer"] = record["union_name"]
+        record["employer"] = employer_of_union(str(record["union_name"]))
     yield from _counts(record)
     yield from _in_order(record, "founded", "last_election", "早于工会成立日期", "look")
     yield from _in_order(record, "established", "founded", "早于单位成立日期", "look")

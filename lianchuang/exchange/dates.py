@@ -139,7 +139,7 @@ def _parts(cell: Cell, century: Callable[[int], int], months: bool = False) -> P
     if not isinstance(cell, str):
         return None
     text = _TIME.sub("", halved(cell).strip().strip("'’‘`"))
-    if text.replace(" ", "").isdigit():
+    if re.fullmatch("[0-9 ]*[0-9]", text):
         return _of_number(int(text.replace(" ", "")), century, months)
     if found := _FROM_THE_END.fullmatch(text):
         return _from_the_end(*map(int, found.groups()))

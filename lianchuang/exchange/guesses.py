@@ -72,6 +72,8 @@ def guess_columns(rows: Sequence[Sequence[Cell]], kind: Kind) -> dict[int, Match
                 taken.add(field)
     if not taken & set(kind.needs) or len(taken) < 2 or ("name" in kind.needs and not taken & _OF_A_PERSON):
         return {}
+    if not kind.proves & taken:
+        return {}
     return found | _date_columns(sample, kind, found) | _number_columns(sample, kind, found)
 
 

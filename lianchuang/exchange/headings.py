@@ -22,6 +22,9 @@ CLEAR = 0.7
 _DATA = re.compile(r"[0-9.,/\-:%年月日]+|[√✓×✗/\-—]+|[0-9A-Z]{15,18}")
 _PLACE = re.compile("(?:镇|乡|街道|局|园区|开发区|系统|社区|村|集团|总工会|镇街|工委|中心|学校|医院)$")
 _TELLS_LITTLE = frozenset(["no", "remark", "phone", "address", "contact"])
+_UNITS = frozenset(
+    re.split(" ", "人 个 家 户 名 位 元 千元 万元 元/月 % 年 岁 分 次 年月日 年/月/日 年、月、日 是/否 有/无")
+)
 _POINTS = re.compile(r"[(（]\s*[0-9.０-９．]+\s*分\s*[)）]")
 _SUMMARY = frozenset(["合计", "总计", "小计", "平均", "平均分", "总分", "最高", "最低", "均分", "排名", "名次", "备注"])
 
@@ -147,8 +150,10 @@ def makes_a_table(kind: Kind, matches: dict[int, Match], paths: Sequence[Path]) 
         towns_across = needed and (len(place_columns(paths, matches)) > 1 or "score" in sure)
         return bool(towns_across) or ("town" in sure and len(item_columns(paths, matches)) > 1)
     telling = sum(field not in _TELLS_LITTLE for field in sure)
-    if telling >= 3 or not needed:
-        return bool(needed)
+    if not needed or not kind.proves & sure.keys():
+        return False
+    if telling >= 3:
+        return True
     specific = any(plain_heading(paths[column][-1]) not in VAGUE for column in needed)
     return specific and (telling == 2 or sum(map(bool, paths)) <= 2)
 
@@ -199,9 +204,11 @@ def _reach_right(grid: Grid, rows: list[list[Cell]], upper: int, first: int) -> 
 
 
 def _past_numbering(grid: Grid, last: int) -> int:
-    """Skip the row of column numbers (1 2 3 … or 甲 乙 1 2 …) that forms have under their headings."""
+    """Skip the row of column numbers (1 2 3 …, 甲 乙 1 2 …) or of units that forms have under their headings."""
     cells = grid.rows[last + 1] if last + 1 < len(grid.rows) else []
     marks = [squeezed(str(cell)).strip("()（）栏") for cell in cells if cell is not None]
+    if marks and all(mark in _UNITS for mark in marks):
+        return last + 1
     numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 4]
     letters = [mark for mark in marks if mark in "甲乙丙丁戊己庚辛ABCDEFGH" and mark]
     run = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False

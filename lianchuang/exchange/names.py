@@ -24,9 +24,9 @@ def employer_name(text: str) -> str:
 
 
 def employer_of_union(text: str) -> str:
-    """The employer whose union it is: 例远塑料有限公司工会委员会 → 例远塑料有限公司."""
+    """The employer whose union it is: 例远塑料有限公司工会委员会 → 例远塑料有限公司. A joint union has none."""
     name = employer_name(text)
-    return _UNION.sub("", name) or name
+    return name if "联合" in name[-8:] else _UNION.sub("", name) or name
 
 
 def person_name(text: str) -> str:

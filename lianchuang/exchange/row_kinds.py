@@ -50,12 +50,12 @@ def mark(text: str) -> Why | None:
 
 
 def why_not_data(
-    row: Sequence[Cell], labels: Sequence[int], anchors: Sequence[int], quiet: frozenset[int]
+    row: Sequence[Cell], labels: Sequence[int], anchors: Sequence[int], telling: frozenset[int]
 ) -> Why | None:
     """Why a row is not a record, or None when it is one.
 
-    `labels` are the columns where a subtotal is announced, `anchors` those a record must fill (one of them), `quiet`
-    those that are filled without meaning (running numbers, formulas that give nought).
+    `labels` are the columns where a subtotal is announced, `anchors` those a record must fill (one of them), `telling`
+    those whose values say something of it; running numbers, places and ticks are there before a row is filled in.
     """
     filled = [column for column, cell in enumerate(row) if cell is not None]
     if not filled:
@@ -72,7 +72,7 @@ def why_not_data(
         return _of_a_lone_text(row, squeezed(alone), anchored)
     if anchored:
         return None
-    return "预留行" if all(column in quiet or row[column] == 0 for column in filled) else None
+    return None if any(column in telling and row[column] != 0 for column in filled) else "预留行"
 
 
 def _of_a_lone_text(row: Sequence[Cell], text: str, anchored: bool) -> Why | None:

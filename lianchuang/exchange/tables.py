@@ -16,6 +16,9 @@ from lianchuang.exchange.vocabulary import Kind
 LABELS = frozenset(["no", "district", "town", "village", "employer", "union_name", "name", "group", "item"])
 """Fields in whose columns a subtotal or a note is announced."""
 
+PREPARED = frozenset(["ordinal", "district", "town", "village", "yes_no", "union_formed", "party_formed"])
+"""Types whose cells are often filled down a whole sheet before anybody has written a name into it."""
+
 
 @dataclass(slots=True)
 class Table:
@@ -175,10 +178,12 @@ def classify(table: Table, kind: Kind) -> list[tuple[int, Why | None]]:
     columns = {field_: column for column, (field_, _) in table.matches.items()}
     labels = sorted({column for field_, column in columns.items() if field_ in LABELS} | {0})
     anchors = [columns[need] for need in (*kind.needs, "uscc", "id_number") if need in columns]
-    quiet = frozenset(columns[name] for name in ("no",) if name in columns)
+    telling = frozenset(column for name, column in columns.items() if kind.columns[name].type not in PREPARED)
+    if kind.name == "assessment":  # scores stand in columns that are no field
+        telling |= frozenset(range(table.grid.width)) - frozenset(columns.values())
     rows = table.grid.rows
     return [
-        (row, "表头" if row in table.repeats else row_kinds.why_not_data(rows[row], labels, anchors, quiet))
+        (row, "表头" if row in table.repeats else row_kinds.why_not_data(rows[row], labels, anchors, telling))
         for row in range(table.first, table.end)
     ]
 

@@ -12,7 +12,7 @@ from lianchuang.rulebook.shelf import read_toml, shelf
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>|〔[^〔〕]*〕")
 _TELLING = re.compile(r"\(([起止自至始终])\)")
-_NOISE = re.compile(r"[\s、,，。.．/\\\-—_:：;；*＊★☆#\"'“”‘’?？!！|~·()\[\]【】<>《》]+")
+_NOISE = re.compile(r"[\s①-⑳¹²³、,，。.．/\\\-—_:：;；*＊★☆#\"'“”‘’?？!！|~·()\[\]【】<>《》]+")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,2}(?=[^0-9年月日])|[①-⑳]|[一二三四五六七八九十]{1,2}(?=[、.．,，]))[、.．,，]?")
 _LEAD = re.compile(r"^(?:其中|是否|有无|有否)+")
 
@@ -31,7 +31,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of table: the fields its records always have, those kept if found, and those only recognised."""
+    """A kind of table: the fields its records always have, those kept if found, and those only recognised.
+
+    A table is of this kind if it has one of the columns it `needs`, and one of those that prove it.
+    """
 
     name: str
     label: str
@@ -39,6 +42,7 @@ class Kind:
     also: tuple[str, ...]
     ignored: tuple[str, ...]
     needs: tuple[str, ...]
+    proves: frozenset[str]
     columns: Mapping[str, Field]
 
     def label_of(self, field: str) -> str:
@@ -90,6 +94,7 @@ def _kind(name: str, said: Mapping[str, Any], fields: Mapping[str, Field]) -> Ki
         tuple(said.get("also", ())),
         tuple(said.get("ignored", ())),
         tuple(said["needs"]),
+        frozenset(said.get("proves", known)),
         MappingProxyType(columns),
     )
 

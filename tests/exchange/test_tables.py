@@ -76,6 +76,31 @@ def test_a_line_with_a_place_heads_a_group_and_a_name_alone_is_a_record():
     ]
 
 
+def test_prepared_rows_and_lists_at_the_edge_are_no_records():
+    found = ledger(
+        row(1),
+        row(2, 单位名称=None, 统一社会信用代码=None, 职工数=0, 会员数=None, 是否建会="否"),
+        [None, None, None, None, None, None, None, None, "选项：是"],
+        row(3),
+    )
+    assert [record.source_row for record in found.rows] == [2, 5]
+    assert why(found)[3] == "预留行"
+
+
+def test_a_row_of_units_or_of_column_numbers_belongs_to_the_heading():
+    found = ledger([None, None, None, "人", "人", None, "年月日"], row(1))
+    assert (found.mapping[0].heading_rows, len(found.rows)) == ((1, 2), 1)
+    found = ledger(["甲", "乙", "丙", 1, 2, 3, 4], row(1))
+    assert (found.mapping[0].heading_rows, len(found.rows)) == ((1, 2), 1)
+
+
+def test_a_union_without_its_employer_is_named_by_its_own_name():
+    heads = ["工会名称", "会员数", "换届时间"]
+    rows = [["例某有限公司工会委员会", 5, "2020.1.1"], ["云山镇联合工会", 9, "2020.1.1"]]
+    found = ledger(*rows, heads=heads, kind="unions")
+    assert [record.record["employer"] for record in found.rows] == ["例某有限公司", "云山镇联合工会"]
+
+
 def test_totals_are_compared_with_their_rows():
     found = ledger(
         row(1),
@@ -287,9 +312,12 @@ def test_a_hidden_sheet_is_named_and_left_alone():
     [
         ([], "表里没有内容"),
         ([["甲", "乙"], [1, 2]], "没有找到单位台账的表头"),
+        ([["单位名称", "信用代码"], ["例某厂", code(1)]], "没有找到集体合同的表头"),
         ([["单位名称", "甲", "乙"], ["信用代码", 1, 2], ["职工数", 3, 4], ["会员数", 5, 6]], "横着排"),
     ],
 )
 def test_a_workbook_without_a_table_is_refused_with_a_sentence(rows, words):
     with pytest.raises(SheetRefused, match=words):
-        interpret(Workbook([Sheet("表", rows)], "xlsx"), "employers", AREA, on=TODAY)
+        interpret(
+            Workbook([Sheet("表", rows)], "xlsx"), "contracts" if "合同" in words else "employers", AREA, on=TODAY
+        )
