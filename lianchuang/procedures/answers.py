@@ -33,6 +33,16 @@ def read_answers(fields: tuple[FieldSpec, ...], raw: Mapping[str, Any]) -> tuple
     return values, faults
 
 
+def chosen_in_words(
+    fields: tuple[FieldSpec, ...], table: str, data: Mapping[str, Any], row: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a sentence shows of a row of `table` and of the choices of a step: labels instead of codes."""
+    words = {spec.id: spec.choices[data[spec.id]] for spec in fields if spec.choices and spec.id in data}
+    columns = next((spec.columns for spec in fields if spec.id == table), ())
+    words |= row or {}
+    return words | {c.id: c.choices[row[c.id]] for c in columns if row and c.choices and c.id in row}
+
+
 def _read(spec: FieldSpec, answer: Any) -> Any:
     if spec.type == "rows":
         return _rows(spec, answer)

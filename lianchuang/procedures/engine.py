@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from lianchuang.procedures.answers import read_answers
+from lianchuang.procedures.answers import chosen_in_words, read_answers
 from lianchuang.procedures.folding import fold, replay
-from lianchuang.procedures.reading import Reading, worded
+from lianchuang.procedures.reading import Reading, worded, worded_so_far
 from lianchuang.procedures.state import Act, Clock, Finding, State
 from lianchuang.rulebook.procedure_form import Check, ClockSpec, Effect, Procedure, Step
 
@@ -245,7 +245,7 @@ def _held_against_rules(
     for check in step.check:
         if not check.each:
             if reading.holds(check.when):
-                objections += _judged(check, reading, rules)[1]
+                objections += _judged(step, check, reading, rules)[1]
             continue
         rows = reading.data.get(check.each) or []
         columns = marks.setdefault(check.each, [{} for _ in rows])
@@ -253,14 +253,14 @@ def _held_against_rules(
             beside = reading.for_row({**row, **column})
             if not beside.holds(check.when):
                 continue
-            held, found = _judged(check, beside, rules)
+            held, found = _judged(step, check, beside, rules)
             objections += found
             if check.mark:
                 column[check.mark] = bool(held)
     return marks, objections
 
 
-def _judged(check: Check, reading: Reading, rules: Rules) -> tuple[bool | None, list[Objection]]:
+def _judged(step: Step, check: Check, reading: Reading, rules: Rules) -> tuple[bool | None, list[Objection]]:
     inputs = {name: reading.value(reference) for name, reference in check.inputs.items()}
     judgement = rules.judge(check, inputs, reading.day)
     held = judgement.held
@@ -274,7 +274,8 @@ def _judged(check: Check, reading: Reading, rules: Rules) -> tuple[bool | None, 
         return None, [Objection(check.name, "notice", judgement.sentence, tuple(judgement.basis))]
     text = judgement.sentence
     if check.say:
-        text = worded(check.say, reading.row or {}, judgement.values, inputs, reading.data, reading.facts)
+        said = chosen_in_words(step.field, check.each, reading.data, reading.row)
+        text = worded(check.say, said, judgement.values, inputs, reading.data, reading.facts)
     return False, [Objection(check.name, judgement.severity, text, tuple(judgement.basis))]
 
 
@@ -322,7 +323,7 @@ def _clocks_started(step: Step, reading: Reading, rules: Rules) -> list[dict[str
                 "basis": period.basis,
                 "mark": spec.mark,
                 "period": period.period,
-                "say": spec.say,
+                "say": worded_so_far(spec.say, chosen_in_words(step.field, "", reading.data), reading.data),
             }
         )
     return started

@@ -152,5 +152,5 @@ def _end(state: State, status: str, outcome: str, day: date) -> None:
     if status == "closed":
         state.stage = "closed"
     for clock in state.clocks:
-        if clock.met_on is None:
+        if clock.met_on is None and clock.stopped_on is None:
             clock.stopped_on = day

@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -139,12 +139,29 @@ class Blank(dict[str, Any]):
         return "（未填）"
 
 
+class Open(dict[str, Any]):
+    """Placeholders that are not known yet stay as they are."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
 def worded(sentence: str, *sources: Mapping[str, Any]) -> str:
     """A sentence with its placeholders filled from the sources, the first one that knows the name."""
-    words = Blank()
+    return sentence.format_map(Blank(_words(sources)))
+
+
+def worded_so_far(sentence: str, *sources: Mapping[str, Any]) -> str:
+    """The same, but what is not known yet stays open; a brace that somebody typed stays a brace."""
+    words = _words(sources).items()
+    return sentence.format_map(Open({name: str(v).replace("{", "{{").replace("}", "}}") for name, v in words}))
+
+
+def _words(sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    words: dict[str, Any] = {}
     for source in reversed(sources):
         words.update({name: _in_words(value) for name, value in source.items() if value is not None})
-    return sentence.format_map(words)
+    return words
 
 
 def _in_words(value: Any) -> Any:

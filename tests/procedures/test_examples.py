@@ -7,6 +7,7 @@ import pytest
 from lianchuang.procedures import engine
 from lianchuang.procedures.effects import EFFECTS
 from lianchuang.procedures.shelf import procedures
+from lianchuang.procedures.state import Clock
 from lianchuang.rulebook.examples import BadExample, Boundary, Example, Told, read_examples
 from lianchuang.rulebook.shelf import shelf
 from tests.procedures.telling import Tale
@@ -56,26 +57,24 @@ def test_a_case_ends_as_its_example_says(name, example):
 @pytest.mark.parametrize(("name", "boundary"), BOUNDARIES, ids=[f"{n}: {b.clock} {b.last_day}" for n, b in BOUNDARIES])
 def test_a_period_is_met_on_its_last_day_and_late_on_the_day_after(name, boundary):
     for day, status in ((boundary.last_day, "met"), (boundary.last_day + timedelta(days=1), "met late")):
-        tale, clock = until_it_is_met(name, boundary)
+        tale, clock, last = until_it_is_met(name, boundary)
         assert (clock.raw, clock.due) == (boundary.counted or boundary.last_day, boundary.last_day)
-        last = next(told for told in BOOK[name].named(boundary.example).act if told.step == clock.met_by)
         spec = next(c for s in tale.procedure.step for c in s.clock if (s.id, c.id) == (clock.step, clock.id))
         met_on = {} if spec.met_on == "day" else {spec.met_on: day}
-        act(
-            tale, last, day=day if spec.met_on == "day" else max(day, last.day), data=last.data | boundary.data | met_on
-        )
+        on = day if spec.met_on == "day" else max(day, last.day)
+        act(tale, last, day=on, data=last.data | boundary.data | met_on)
         (met,) = [c for c in tale.state.clocks if (c.id, c.start) == (clock.id, clock.start)]
-        assert met.status(day) == status
+        assert met.status(on) == status
 
 
-def until_it_is_met(name: str, boundary: Boundary):
-    """The example up to the act that meets the period."""
+def until_it_is_met(name: str, boundary: Boundary) -> tuple[Tale, Clock, Told]:
+    """The example up to the act that meets the period, and that act."""
     example = BOOK[name].named(boundary.example)
     tale = begin(name, example)
-    for told in example.act:
+    for told in (told for told in example.act if not told.refused):
         running = [c for c in tale.state.clocks if c.id == boundary.clock and c.met_on is None]
-        if running and running[0].met_by == told.step and not told.refused:
-            return tale, running[0]
+        if running and running[0].met_by == told.step:
+            return tale, running[0], told
         act(tale, told)
     raise AssertionError(f"{boundary.clock} is not met in {boundary.example}")
 

@@ -26,7 +26,10 @@ LETTER = (
 id    = "accept"
 name  = "受理"
 actor = "union"
-field = [{ id = "kind", label = "种类", type = "choice", choices = { letter = "信访", other = "其他" } }]
+field = [
+  { id = "kind", label = "种类", type = "choice", choices = { letter = "信访", other = "其他" } },
+  { id = "title", label = "标题", required = false },
+]
 [[step.clock]]
 id     = "finish"
 name   = "办结"
@@ -34,7 +37,7 @@ who    = "union"
 rule   = "VOICE-60"
 given  = "accepted_on"
 met_by = "finish"
-say    = "应于 {due} 前办结（{basis}，{period}），已逾期 {late} 日。"
+say    = "{title}应于 {due} 前办结（{basis}，{period}），已逾期 {late} 日。"
 when   = { value = "kind", is = "letter" }
 
 [[step]]
@@ -135,11 +138,11 @@ def letter(tmp_path, monkeypatch):
 
 
 def test_a_period_of_the_catalogue_is_counted_from_the_step_and_has_its_own_sentence(letter):
-    tale = letter().take("accept", date(2026, 3, 2), kind="letter")
+    tale = letter().take("accept", date(2026, 3, 2), kind="letter", title="{食堂}")
     (clock,) = tale.state.clocks
     assert (clock.raw, clock.due) == (date(2026, 5, 1), date(2026, 5, 6)), "the first of May is a holiday"
     (late,) = engine.findings_on(tale.state, date(2026, 5, 8))
-    assert late.text == "应于 2026-05-06 前办结（信访工作条例第三十四条，六十日），已逾期 2 日。"
+    assert late.text == "{食堂}应于 2026-05-06 前办结（信访工作条例第三十四条，六十日），已逾期 2 日。"
 
 
 def test_no_period_runs_where_its_condition_or_the_law_of_the_day_sets_none(letter):
@@ -152,6 +155,8 @@ def test_an_extension_stops_the_running_period_and_begins_the_longer_one(letter)
     first, second = tale.state.clocks
     assert (first.status(date(2026, 6, 1)), second.raw) == ("stopped", date(2026, 5, 31))
     assert engine.findings_on(tale.state, date(2026, 5, 20)) == []
+    tale.take("finish", date(2026, 5, 29))
+    assert [clock.status(date(2026, 6, 1)) for clock in tale.state.clocks] == ["stopped", "met"]
 
 
 def test_a_period_that_had_run_out_stays_overdue_whatever_stops_it_later(letter):
