@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from lianchuang.exchange.dates import read_day, read_month
@@ -32,7 +32,6 @@ class Area:
     district: str | None = None
     towns: tuple[str, ...] = ()
     town: str | None = None
-    villages: tuple[str, ...] = field(default=(), repr=False)
 
 
 def given_by(titles: Sequence[str], sheet: str, area: Area | None, on: date) -> dict[str, str]:

@@ -60,6 +60,11 @@ class Grid:
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else None
 
+    def merged_through(self, row: int) -> int:
+        """The last row of the deepest area that begins in a row: a heading does not end inside one."""
+        areas = [area for area in self._by_row.get(row, ()) if area[0] == row and area[2] < row + DEEPEST]
+        return min(max((area[2] for area in areas), default=row), len(self.rows) - 1)
+
     def spread(self, row: int) -> list[Cell]:
         """A heading row with every merged area filled by what stands in its corner."""
         cells = [self.cell(row, column) for column in range(self.width)]
@@ -78,7 +83,9 @@ def find_headings(grid: Grid, kind: Kind, prefers: Callable[[Sequence[Path]], fl
         late = bool(found) or row >= EARLY
         heading = _heading_at(grid, row, kind, prefers) if _may_begin(grid, row, kind, late) else None
         if heading:
-            for later in range(row + 1, min(row + DEEPEST, len(grid.rows))):  # a title may look like a heading
+            for later in range(
+                max(row, grid.merged_through(row)) + 1, min(row + DEEPEST, len(grid.rows))
+            ):  # a title may look like a heading
                 other = _heading_at(grid, later, kind, prefers) if _may_begin(grid, later, kind, late) else None
                 if other and other.first > heading.first and other.score > heading.score:
                     heading = other
@@ -127,9 +134,12 @@ def _heading_at(
 ) -> Heading | None:
     """The best heading that begins in this row, if any makes a table of the kind."""
     best: Heading | None = None
+    begin = grid.merged_through(first)
     for last in range(first, min(first + DEEPEST, len(grid.rows))):
         if last > first and not _like_headings(grid.rows[last]) and not _within_merged(grid, first, last):
             break
+        if last < begin:
+            continue
         paths = _paths(grid, first, last)
         matches = match(kind, paths)
         score = sum(sure for _, sure in matches.values()) + (prefers(paths) if prefers else 0.0)

@@ -1,6 +1,6 @@
 """How a table was understood, as a plain object a person can look at, correct and send back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -81,8 +81,3 @@ def _column(said: Mapping[str, Any]) -> Column:
     return Column(
         str(said["column"]), str(said.get("heading", "")), said["field"] or None, float(said["confidence"]), examples
     )
-
-
-def fields_of(columns: Iterable[Column]) -> dict[str, str]:
-    """Field → column letters."""
-    return {column.field: column.column for column in columns if column.field}

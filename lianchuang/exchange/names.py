@@ -47,15 +47,13 @@ def match_key(name: str) -> str:
 
 
 def place_key(name: str) -> str:
-    """姜山 and 姜山镇 are one place."""
+    """A place without the body that governs it: 云山镇人民政府 → 云山镇, 东塘街道办事处 → 东塘街道."""
     key = squeezed(name)
-    return re.sub("(?:街道办事处|街道办|办事处|人民政府|总工会|工会)$", "", key) or key
+    return re.sub("街道办$", "街道", re.sub("(?:办事处|人民政府|总工会|工会)$", "", key)) or key
 
 
 def stem(name: str) -> str:
-    """A place without its kind: 姜山镇 → 姜山."""
+    """A place without its kind: 云山镇 → 云山."""
     key = place_key(name)
-    short = re.sub(
-        "(?:街道|镇|乡|局|区|县|市|社区居委会|社区居民委员会|居民委员会|村民委员会|居委会|村委会|社区|村)$", "", key
-    )
+    short = _KIND_OF_PLACE.sub("", key)
     return short if len(short) >= 2 else key
