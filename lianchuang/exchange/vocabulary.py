@@ -84,7 +84,7 @@ def _kind(name: str, said: Mapping[str, Any], fields: Mapping[str, Field]) -> Ki
     known = [field for part in ("fields", "also", "ignored") for field in said.get(part, ())]
     columns = {field: fields[field] for field in known if field in fields}
     for field, kind_of_value in said.get("types", {}).items():
-        columns[field] = replace(columns[field], type=kind_of_value)
+        columns[field] = replace(columns[field], type=kind_of_value, holds=(), never=())  # another question altogether
     for field, words in said.get("own", {}).items():
         columns[field] = replace(columns[field], words=columns[field].words | {plain_heading(word) for word in words})
     return Kind(
