@@ -46,6 +46,8 @@ class Rules(Protocol):
 
     def cited(self, basis: Sequence[str]) -> list[str]: ...
 
+    def gravity(self, severity: str, basis: Sequence[str], on: date) -> str | None: ...
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -231,8 +233,10 @@ def _needs(state: State, step: Step, reading: Reading, rules: Rules) -> list[Obj
         if reading.holds(need.when):
             done = state.last(need.step)
             if done is None or done.occurred_on > reading.day:
-                basis = tuple(rules.cited(need.basis))
-                objections.append(Objection(f"need:{need.step}", need.severity, need.say, basis))
+                severity = rules.gravity(need.severity, need.basis, reading.day)
+                if severity:
+                    basis = tuple(rules.cited(need.basis))
+                    objections.append(Objection(f"need:{need.step}", severity, need.say, basis))
     return objections
 
 

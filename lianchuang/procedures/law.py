@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from lianchuang.procedures.engine import Judgement, Period
-from lianchuang.rulebook import BadInputs, Calendar, InlineRule, Profile, Rule, Rulebook, inline_rule
+from lianchuang.rulebook import BadInputs, Calendar, Citation, InlineRule, Profile, Rule, Rulebook, inline_rule
 from lianchuang.rulebook.procedure_form import Check, ClockSpec
 
 HOUSE = "house"  # the basis of what no text decides
+EVERYWHERE = {"national", "department", "acftu", "party"}  # levels of texts that bind in every place
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Law:
 
     def judge(self, check: Check, inputs: Mapping[str, Any], on: date) -> Judgement:
         """How a check comes out. A rule that does not act as law can only give notice; one not in force, nothing."""
+        if check.inline and not self.binds(check.basis, on):
+            return Judgement(None, {}, "notice", "", [], applies=False)
         rule = self._rule(check)
         known = {name: value for name, value in inputs.items() if value is not None}
         try:
@@ -43,6 +46,8 @@ class Law:
         if clock.rule:
             rule = self.book.rule(clock.rule)
             known = {clock.given: start} | {name: value for name, value in inputs.items() if value is not None}
+        elif not self.binds(clock.basis, on):
+            return None
         else:
             rule = inline_rule({"kind": "within", "after": "start", "day": "met", **(clock.period or {})})
             known = {"start": start}
@@ -55,6 +60,24 @@ class Law:
         deadline = answer.deadline
         basis = self.cited(clock.basis) or [citation.in_words for citation in answer.basis]
         return Period(deadline.raw, deadline.due, deadline.provisional, basis, answer.words.get("period", ""))
+
+    def binds(self, basis: Sequence[str], on: date) -> bool:
+        """Whether one of these texts is in force at this place; a province's statute binds there alone."""
+        heads = [self.book.library.statute(Citation.parse(text).statute) for text in basis if text != HOUSE]
+        levels = EVERYWHERE.union(self.profile.levels)
+        known = [found.head for found in heads if found]
+        return not heads or any(
+            head.level in EVERYWHERE or (head.level in levels and (head.in_force_from or date.min) <= on)
+            for head in known
+        )
+
+    def gravity(self, severity: str, basis: Sequence[str], on: date) -> str | None:
+        """How grave it is to lack a step that these texts want; None where none of them binds, and a notice where
+        none acts as law."""
+        if not self.binds(basis, on):
+            return None
+        acts = not basis or (HOUSE not in basis and inline_rule({"kind": "given", "fields": [], "basis": basis}).acts)
+        return severity if acts or severity == "impossible" else "notice"
 
     def cited(self, basis: Sequence[str]) -> list[str]:
         """Citations as they are shown: 工会法第十七条; a convention says that it is one."""

@@ -72,6 +72,8 @@ class Reading:
             found = [t.occurred_on if column == "day" else t.data.get(str(column)) for t in takings]
             return [value for value in found if value is not None]
         rows = self.data.get(name)
+        if how == "spans" and name in self.procedure.step_ids:
+            rows = [taking.data for taking in self.state.takings if taking.step == name and taking.valid]
         if rows is None:
             return None
         if how == "spans":

@@ -78,7 +78,7 @@ def _of_condition(condition: Mapping[str, Any] | None) -> Iterator[str]:
 
 def _stands(reference: str, step: Step, steps: Mapping[str, Step]) -> bool:
     if tally := TALLY.fullmatch(reference):
-        return step.field_named(tally[1]) is not None
+        return step.field_named(tally[1]) is not None or (reference.startswith("spans(") and tally[1] in steps)
     if every := EVERY.fullmatch(reference):
         return every[1] in steps and _is_of(every[2], steps[every[1]])
     owner, _, name = reference.rpartition(".")

@@ -233,6 +233,63 @@ ends  = "there"
     assert tale.take("c", date(2026, 3, 3)).take("end", date(2026, 3, 3)).state.outcome == "there"
 
 
+TALK = (
+    HEAD
+    + """
+[[step]]
+id    = "notice"
+name  = "通知"
+actor = "union"
+[[step]]
+id    = "talk"
+name  = "恳谈"
+actor = "union"
+ends  = "held"
+field = [{ id = "answered", label = "答复", type = "yes_no" }]
+[[step.need]]
+step  = "notice"
+basis = ["BASIS"]
+say   = "还没有通知。"
+[[step.check]]
+id    = "answered"
+inline = { kind = "is_true", field = "answered" }
+with  = { answered = "answered" }
+severity = "breach"
+basis = ["BASIS"]
+say   = "还没有答复。"
+[[step.clock]]
+id     = "again"
+name   = "再谈"
+who    = "union"
+period = { days = 10 }
+met_by = "notice"
+basis  = ["BASIS"]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("basis", "area", "day", "severity"),
+    [
+        ("浙江省企业民主管理条例#23", NINGBO, date(2026, 3, 2), "breach"),
+        ("浙江省企业民主管理条例#23", "110101000000", date(2026, 3, 2), None),
+        ("浙江省企业民主管理条例#23", NINGBO, date(2010, 9, 30), None),
+        ("上海市职工代表大会条例#30", NINGBO, date(2026, 3, 2), None),
+        ("工会法#39", "110101000000", date(2026, 3, 2), "breach"),
+        ("中国工会章程#5", NINGBO, date(2026, 3, 2), "notice"),
+        ("house", "110101000000", date(2026, 3, 2), "notice"),
+    ],
+)
+def test_a_province_binds_its_own_places_and_what_is_no_law_gives_notice(
+    tmp_path, monkeypatch, basis, area, day, severity
+):
+    text = TALK.replace("BASIS", basis).replace("2022-05-01", "2000-01-01")
+    monkeypatch.setattr("tests.procedures.telling.procedures", lambda: Procedures([read(tmp_path, text)]))
+    tale = Tale("petition", day, area=area).take("talk", day, answered=False, as_it_was=True)
+    assert [f.severity for f in tale.state.findings] == [severity, severity] * (severity is not None)
+    assert len(tale.state.clocks) == (severity is not None)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
