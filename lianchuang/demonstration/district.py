@@ -137,6 +137,13 @@ def _score(place: Place, first: date, today: date, by: Signature) -> Freezing:
     number = (first.year - 2003) // 3 + 1
     name = f"第{number}轮三级联创（{first.year}—{last_day.year}）"
     opened = open_round(
-        place.union, number, name, since=first, last_day=last_day, standard="demonstration-base", by=by, on=first
+        place.district.union,
+        number,
+        name,
+        since=first,
+        last_day=last_day,
+        standard="demonstration-base",
+        by=by,
+        on=first,
     )
-    return freeze_and_score(opened, [place.union, place.party], by=_signed(today), on=today)
+    return freeze_and_score(opened, [place.district.union, place.district.party], by=_signed(today), on=today)

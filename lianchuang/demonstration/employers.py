@@ -40,10 +40,10 @@ class Unit:
 def invent(place: Place, unions: int, chance: Chance, first_year: int) -> list[Unit]:
     """Employers enough for about so many unions, the largest shares in the largest towns."""
     weights = {
-        town.short: float(max(1, len(town.villages))) * chance.of(town.short).share(1, 0.5) + 0.5
+        town.division.name: float(max(1, len(town.villages))) * chance.of(town.division.name).share(1, 0.5) + 0.5
         for town in place.towns
     }
-    towns = {town.short: town for town in place.towns}
+    towns = {town.division.name: town for town in place.towns}
     taken: set[str] = set()
     units = []
     for number in range(1, unions * PER_UNION + 1):
@@ -63,7 +63,7 @@ def _enterprise(place: Place, town: Town, number: int, luck: Chance, taken: set[
     village = luck.one(town.villages).code if town.villages else town.division.code
     entry = acts.EmployerEntry(
         name=name,
-        credit_code=credit_code(place.division.code, number) if luck.happens(0.97) else None,
+        credit_code=credit_code(place.code, number) if luck.happens(0.97) else None,
         ownership=luck.weighted(FOREIGN if foreign else OWNERSHIP),
         industry=industry,
         above_scale=None if luck.happens(0.01) else large and staff >= 20,

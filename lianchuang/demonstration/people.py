@@ -29,15 +29,15 @@ def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Bran
     union = max(own, key=lambda u: (u.has_congress, u.zeal < 0.9, min(u.staff, 400)))
     branch = _branch_of(union, on)
     plan = [
-        ("zuzhibu", "陈样燕", Role.DISTRICT_PARTY, [place.party, place.union], "组织部"),
-        ("zonggonghui", "周样敏", Role.DISTRICT_UNION, [place.union], "总工会"),
-        ("zhengong", "孙样丽", Role.OFFICER, [town.union, town.party], f"{town.short}总工会"),
+        ("zuzhibu", "陈样燕", Role.DISTRICT_PARTY, [place.district.party, place.district.union], "组织部"),
+        ("zonggonghui", "周样敏", Role.DISTRICT_UNION, [place.district.union], "总工会"),
+        ("zhengong", "孙样丽", Role.OFFICER, [town.union, town.party], f"{town.division.name}总工会"),
         ("juxitong", "何样军", Role.OFFICER, [place.bureaus[0].union, place.bureaus[0].party], "教育系统工会"),
         ("zhuxi", union.chair, Role.CHAIR, [union.organisation], union.name),
         ("shuji", "李样红", Role.SECRETARY, [branch or town.party], "企业党组织"),
         ("qiye", "吴样刚", Role.EMPLOYER, [], union.units[0].name),
         ("zhigong", union.people[-1].name, Role.WORKER, [union.organisation], union.name),
-        ("shenji", "郑样明", Role.AUDITOR, [place.union, place.party], "审计"),
+        ("shenji", "郑样明", Role.AUDITOR, [place.district.union, place.district.party], "审计"),
     ]
     signs = []
     for username, name, role, places, where in plan:
@@ -50,7 +50,7 @@ def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Bran
         if role in SECOND_FACTOR:
             TOTP.activate(account, TOTP_SECRET)
         signs.append({"username": username, "name": name, "role": role.label, "where": where})
-    remember({"area": place.full_name, "password": PASSWORD, "totp": TOTP_SECRET, "accounts": signs})
+    remember({"area": place.district.full_name, "password": PASSWORD, "totp": TOTP_SECRET, "accounts": signs})
 
 
 def _branch_of(union: Union, on: date) -> Organisation | None:

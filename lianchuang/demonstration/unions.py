@@ -130,8 +130,9 @@ def establish_standing(unions: Sequence[Union], by: Signature) -> None:
     made = acts.establish(entries, by=by, on=standing[0].founded_on)
     for union, organisation in zip(standing, made, strict=True):
         union.organisation = organisation
+    acts.begin_terms_of([entry for union in standing for entry in _bodies(union)], by=by)
     for union in standing:
-        _bodies(union, by)
+        _certify(union, by)
 
 
 def _entry(union: Union) -> acts.OrganisationEntry:
@@ -146,18 +147,23 @@ def _entry(union: Union) -> acts.OrganisationEntry:
     )
 
 
-def _bodies(union: Union, by: Signature) -> None:
+def _bodies(union: Union) -> list[acts.TermEntry]:
     luck = Chance(0, "bodies", union.name)
     bodies = [Body.COMMITTEE]
     bodies += [Body.AUDIT_COMMITTEE] if luck.happens(0.9) else []
     bodies += [Body.WOMEN_COMMITTEE] if luck.happens(0.75) else []
     bodies += [Body.CONGRESS] if union.has_congress else []
     seats = congress_seats(union.staff) if union.has_congress else None
-    acts.begin_terms(union.organisation, bodies[:1], last_day=union.last_day, by=by, on=union.elected_on)
-    for body in bodies[1:]:
-        size = seats if body == Body.CONGRESS else None
-        acts.begin_terms(union.organisation, [body], last_day=union.last_day, by=by, on=union.elected_on, seats=size)
-    if luck.happens(0.9) and union.last_day:
+    return [
+        acts.TermEntry(
+            union.organisation, body, union.elected_on, union.last_day, seats if body == Body.CONGRESS else None
+        )
+        for body in bodies
+    ]
+
+
+def _certify(union: Union, by: Signature) -> None:
+    if Chance(0, "certificate", union.name).happens(0.9) and union.last_day:
         number = f"3302{union.organisation.pk:06d}"
         acts.certify(union.organisation, number, last_day=union.last_day, by=by, on=union.elected_on)
 

@@ -11,6 +11,7 @@ from lianchuang.exchange.mapping import TableMapping
 from lianchuang.exchange.row_kinds import Why
 from lianchuang.exchange.sheet_reader import letters
 from lianchuang.exchange.sheets import Cell, Sheet
+from lianchuang.exchange.values import nothing, read_yes_no
 from lianchuang.exchange.vocabulary import Kind
 
 LABELS = frozenset(["no", "district", "town", "village", "employer", "union_name", "name", "group", "item"])
@@ -49,11 +50,30 @@ def find_tables(sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping] = ()) -
     prefers = _prefers_towns if kind.name == "assessment" else None
     headings = find_headings(grid, kind, prefers)
     if headings:
-        return [part for table in _tables(grid, sheet, kind, headings) for part in _side_by_side(table, kind)]
+        tables = [_looked_into(table, kind) for table in _tables(grid, sheet, kind, headings)]
+        return [part for table in tables for part in _side_by_side(table, kind)]
     matches = guess_columns(grid.rows, kind)
     if matches:
         return [Table(sheet, grid, None, [()] * grid.width, matches, 0, len(grid.rows))]
     return []
+
+
+def _looked_into(table: Table, kind: Kind) -> Table:
+    """A heading may mean a number or a body (女工); what stands below it tells."""
+    taken = {field for field, _ in table.matches.values()}
+    for column, (name, sure) in list(table.matches.items()):
+        other = kind.columns[name].marked
+        if other and other in kind.columns and other not in taken and _holds_marks(table, column):
+            table.matches[column] = (other, sure)
+    return table
+
+
+def _holds_marks(table: Table, column: int) -> bool:
+    cells = [table.grid.cell(row, column) for row in range(table.first, min(table.end, table.first + 200))]
+    told = [cell for cell in cells if not nothing(cell)]
+    return bool(told) and all(
+        read_yes_no(cell).value is not None and not any(sign.isdigit() for sign in str(cell)) for cell in told
+    )
 
 
 def lies_on_its_side(sheet: Sheet, kind: Kind) -> bool:

@@ -19,7 +19,10 @@ _LEAD = re.compile(r"^(?:其中|是否|有无|有否)+")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a record says. `holds` are groups of fragments: a heading with all of one group means this field."""
+    """One thing a record says. `holds` are groups of fragments: a heading with all of one group means this field.
+
+    `marked` is the field that a column of this heading is when it holds marks (√ 有 无) and no numbers.
+    """
 
     name: str
     label: str
@@ -27,6 +30,7 @@ class Field:
     words: frozenset[str]
     holds: tuple[tuple[str, ...], ...] = ()
     never: tuple[str, ...] = ()
+    marked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def kinds() -> Mapping[str, Kind]:
 def _field(name: str, said: Mapping[str, Any]) -> Field:
     words = frozenset(plain_heading(word) for word in (*said["words"], said["label"]))
     holds = tuple(tuple(group.split()) for group in said.get("holds", ()))
-    return Field(name, said["label"], said["type"], words, holds, tuple(said.get("never", ())))
+    return Field(name, said["label"], said["type"], words, holds, tuple(said.get("never", ())), said.get("marked", ""))
 
 
 def _kind(name: str, said: Mapping[str, Any], fields: Mapping[str, Field]) -> Kind:

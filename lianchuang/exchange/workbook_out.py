@@ -5,7 +5,7 @@ What people typed goes out as text and never as a formula or a link (security ru
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from lianchuang.exchange.records import Interpretation, Row
+from lianchuang.exchange.records import Interpretation, Place, Row
 from lianchuang.exchange.sheet_reader import CHARACTERS, letters
 from lianchuang.exchange.sheets import Cell, Sheet
 from lianchuang.exchange.vocabulary import kinds
@@ -31,6 +31,15 @@ class Fate(NamedTuple):
 
     outcome: Outcome
     reasons: tuple[str, ...] = ()
+
+
+def duplicate(row: Row, fates: Mapping[Place, Fate], what: str) -> Fate:
+    """The fate of a row that says a thing of an earlier row again: it goes with that one."""
+    assert row.duplicate_of is not None
+    sheet, number = row.duplicate_of
+    first = fates.get(row.duplicate_of)
+    outcome: Outcome = "merged" if first is None or first.outcome in ("added", "merged") else first.outcome
+    return Fate(outcome, (f"与“{sheet}”第 {number} 行是{what}，并入那一行。",))
 
 
 class Line(NamedTuple):

@@ -197,12 +197,14 @@ def _import(arguments: argparse.Namespace) -> int:
             arguments.area,
             union=arguments.union,
             dry_run=arguments.dry_run,
-            progress=not arguments.json,
         )
     except CannotImport as problem:
         if arguments.json:
             print(json.dumps({"refused": str(problem)}, ensure_ascii=False))
         raise Unmet(str(problem)) from None
+    from lianchuang.ledger.sealing import seal
+
+    seal()
     if arguments.outcomes:
         arguments.outcomes.write_bytes(report.workbook())
     _print(arguments, report.as_json(), report.lines())

@@ -17,6 +17,7 @@ ORGANISATION_SPLIT = declare("organisation.split", "分立：{name} 分出 {coun
 COVERAGE_CHANGED = declare("coverage.changed", "覆盖单位变更：{name}")
 UNION_REPORTED = declare("union.reported", "台账报数：{name}")
 PERSONS_REGISTERED = declare("persons.registered", "登记人员 {count} 人")
+PERSON_DESCRIBED = declare("person.described", "更新人员情况")
 MEMBERS_ADMITTED = declare("members.admitted", "发展会员 {count} 人")
 MEMBERS_TRANSFERRED = declare("members.transferred", "转入会员 {count} 人")
 MEMBERS_KEPT = declare("members.kept", "保留会籍 {count} 人")

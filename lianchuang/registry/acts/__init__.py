@@ -3,6 +3,7 @@ appends to the ledger and changes its tables in one transaction, and raises Refu
 
 from lianchuang.registry.acts.areas import AreaEntry, recut_area, register_areas
 from lianchuang.registry.acts.corrections import correct
+from lianchuang.registry.acts.districts import District, Town, open_district
 from lianchuang.registry.acts.employers import (
     EmployerEntry,
     cease_employer,
@@ -24,11 +25,16 @@ from lianchuang.registry.acts.organisations import (
 )
 from lianchuang.registry.acts.people import (
     PersonEntry,
+    PostEntry,
+    TermEntry,
     admit,
     begin_terms,
+    begin_terms_of,
     certify,
+    describe_persons,
     end_term,
     fill_posts,
+    fill_posts_of,
     keep_membership,
     leave,
     register_persons,
@@ -41,12 +47,17 @@ from lianchuang.registry.dated import Refusal
 
 __all__ = [
     "AreaEntry",
+    "District",
     "EmployerEntry",
     "OrganisationEntry",
     "PersonEntry",
+    "PostEntry",
     "Refusal",
+    "TermEntry",
+    "Town",
     "admit",
     "begin_terms",
+    "begin_terms_of",
     "cease_employer",
     "certify",
     "correct",
@@ -54,15 +65,18 @@ __all__ = [
     "cover",
     "describe_employers",
     "describe_organisations",
+    "describe_persons",
     "dissolve",
     "end_term",
     "establish",
     "fill_posts",
+    "fill_posts_of",
     "fresh_ids",
     "keep_membership",
     "leave",
     "merge",
     "move",
+    "open_district",
     "recut_area",
     "register_areas",
     "register_employers",

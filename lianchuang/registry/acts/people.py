@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lianchuang.ledger.acts import Entry, Signature, record
+from lianchuang.ledger.acts import Entry, Signature, record, record_many
 from lianchuang.ledger.models import Event
 from lianchuang.registry import events
 from lianchuang.registry.acts.writing import fresh_ids
@@ -65,6 +65,19 @@ def register_persons(entries: Sequence[PersonEntry], *, by: Signature, on: date)
     return persons
 
 
+@transaction.atomic
+def describe_persons(changes: Sequence[tuple[Person, Mapping[str, str]]], *, by: Signature, on: date) -> None:
+    """What is known of people changes: education, politics, ethnic group. The journal names the fields only."""
+    told = []
+    for person, values in changes:
+        for name, value in values.items():
+            setattr(person, name, value)
+        payload = {"fields": sorted(values)}
+        told.append(Entry(events.PERSON_DESCRIBED.id, on, payload, subject=f"person:{person.pk}"))
+    Person.objects.bulk_update([person for person, _ in changes], ["sex", "ethnic", "politics", "education"])
+    record_many(told, by=by)
+
+
 def _person(pk: int, entry: PersonEntry, mark: bytes | None) -> Person:
     return Person(
         id=pk,
@@ -81,9 +94,12 @@ def _person(pk: int, entry: PersonEntry, mark: bytes | None) -> Person:
     )
 
 
+def _told(kind: str, organisation: Organisation, on: date, payload: dict[str, Any]) -> Entry:
+    return Entry(kind, on, payload, organisation.pk, f"organisation:{organisation.pk}")
+
+
 def _tell(kind: str, organisation: Organisation, on: date, payload: dict[str, Any], by: Signature) -> Event:
-    subject = f"organisation:{organisation.pk}"
-    return record(Entry(kind, on, payload, organisation.pk, subject), by=by)
+    return record(_told(kind, organisation, on, payload), by=by)
 
 
 @transaction.atomic
@@ -158,7 +174,51 @@ def leave(organisation: Organisation, persons: Sequence[Person], *, by: Signatur
     apply(Membership, [Change((person.pk,), on, event, None) for person in persons])
 
 
+@dataclass(frozen=True)
+class PostEntry:
+    """Somebody takes an office of an organisation on a day; `chosen` is direct, committee or appointed."""
+
+    organisation: Organisation
+    person: Person
+    office: int
+    on: date
+    full_time: bool | None = None
+    chosen: str = ""
+
+
 @transaction.atomic
+def fill_posts_of(entries: Sequence[PostEntry], *, by: Signature) -> None:
+    """People take offices, in any number of organisations; one event for each organisation and day."""
+    together: dict[tuple[int, date], list[PostEntry]] = {}
+    for entry in entries:
+        together.setdefault((entry.organisation.pk, entry.on), []).append(entry)
+    told = record_many(
+        [
+            _told(
+                events.POSTS_FILLED.id,
+                group[0].organisation,
+                day,
+                {"count": len(group), "posts": [[e.person.pk, int(e.office)] for e in group]},
+            )
+            for (_, day), group in together.items()
+        ],
+        by=by,
+    )
+    apply(
+        Post,
+        [
+            Change(
+                (entry.organisation.pk, entry.person.pk, int(entry.office)),
+                entry.on,
+                event,
+                {"full_time": entry.full_time, "chosen": entry.chosen},
+            )
+            for group, event in zip(together.values(), told, strict=True)
+            for entry in group
+        ],
+    )
+
+
 def fill_posts(
     organisation: Organisation,
     posts: Sequence[tuple[Person, int, Mapping[str, Any]]],
@@ -166,16 +226,8 @@ def fill_posts(
     by: Signature,
     on: date,
 ) -> None:
-    """People take offices: (person, office, {full_time, chosen})."""
-    payload = {"count": len(posts), "posts": [[person.pk, int(office)] for person, office, _ in posts]}
-    event = _tell(events.POSTS_FILLED.id, organisation, on, payload, by)
-    apply(
-        Post,
-        [
-            Change((organisation.pk, person.pk, int(office)), on, event, {"full_time": None, "chosen": ""} | dict(more))
-            for person, office, more in posts
-        ],
-    )
+    """People take offices of one organisation: (person, office, {full_time, chosen})."""
+    fill_posts_of([PostEntry(organisation, person, office, on, **more) for person, office, more in posts], by=by)
 
 
 @transaction.atomic
@@ -189,7 +241,53 @@ def vacate_posts(organisation: Organisation, offices: Sequence[int], *, by: Sign
     apply(Post, [Change(row.key, on, event, None) for row in rows])
 
 
+@dataclass(frozen=True)
+class TermEntry:
+    """A body begins a term on a day that runs out on `last_day` (None: not known)."""
+
+    organisation: Organisation
+    body: int
+    on: date
+    last_day: date | None
+    seats: int | None = None
+
+
 @transaction.atomic
+def begin_terms_of(entries: Sequence[TermEntry], *, by: Signature) -> None:
+    """Bodies begin terms, in any number of organisations. The number of a term follows the one before."""
+    standing = {
+        (row.organisation_id, row.body): row
+        for row in Term.objects.believed()
+        .filter(organisation__in={e.organisation.pk for e in entries})
+        .order_by("since")
+    }
+    numbers, changes = [], []
+    for entry in entries:
+        before = standing.get((entry.organisation.pk, int(entry.body)))
+        numbers.append(before.number + 1 if before is not None and before.since < entry.on else 1)
+    told = record_many(
+        [
+            _told(
+                events.TERM_BEGUN.id,
+                entry.organisation,
+                entry.on,
+                {
+                    "body": int(entry.body),
+                    "body_name": Body(entry.body).label,
+                    "number": number,
+                    "last_day": entry.last_day.isoformat() if entry.last_day else None,
+                },
+            )
+            for entry, number in zip(entries, numbers, strict=True)
+        ],
+        by=by,
+    )
+    for entry, number, event in zip(entries, numbers, told, strict=True):
+        values = {"number": number, "last_day": entry.last_day, "seats": entry.seats}
+        changes.append(Change((entry.organisation.pk, int(entry.body)), entry.on, event, values))
+    apply(Term, changes)
+
+
 def begin_terms(
     organisation: Organisation,
     bodies: Sequence[int],
@@ -199,19 +297,8 @@ def begin_terms(
     on: date,
     seats: int | None = None,
 ) -> None:
-    """Bodies begin a term on `on` that runs out on `last_day`; the number of the term follows the one before."""
-    standing = {row.body: row for row in Term.objects.believed().filter(organisation=organisation, body__in=bodies)}
-    for body in bodies:
-        number = standing[body].number + 1 if body in standing and standing[body].since < on else 1
-        payload = {
-            "body": int(body),
-            "body_name": Body(body).label,
-            "number": number,
-            "last_day": last_day.isoformat() if last_day else None,
-        }
-        event = _tell(events.TERM_BEGUN.id, organisation, on, payload, by)
-        values = {"number": number, "last_day": last_day, "seats": seats}
-        apply(Term, [Change((organisation.pk, int(body)), on, event, values)])
+    """Bodies of one organisation begin a term on `on`."""
+    begin_terms_of([TermEntry(organisation, body, on, last_day, seats) for body in bodies], by=by)
 
 
 @transaction.atomic

@@ -1,0 +1,173 @@
+"""What the registry knows of an area, held in memory while a workbook is brought in."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from lianchuang.exchange.given import Area as Names
+from lianchuang.exchange.names import match_key, place_key
+from lianchuang.registry.models import (
+    Area,
+    Coverage,
+    Employer,
+    EmployerCount,
+    EmployerProfile,
+    Organisation,
+    OrganisationKind,
+    OrganisationProfile,
+    Quantity,
+    Tree,
+)
+from lianchuang.rulebook.shelf import shelf
+
+
+@dataclass(frozen=True)
+class Place:
+    """A town or street (or the district itself) and the organisations that stand for it."""
+
+    code: str
+    name: str
+    union: Organisation | None
+    party: Organisation | None
+
+
+@dataclass
+class Known:
+    """An employer in the register, as it stands on the day of the import."""
+
+    employer: Employer
+    name: str
+    area_code: str
+    profile: EmployerProfile | None = None
+    counts: Mapping[int, int] = field(default_factory=dict)
+    union: Organisation | None = None
+    party: bool = False
+
+    def value(self, name: str) -> Any:
+        """What the register says now; blank for an employer that came in with this file."""
+        return getattr(self.profile, name) if self.profile else ""
+
+
+class Ground:
+    """The district an import goes into: its towns by name, its employers by code and by name."""
+
+    def __init__(self, area: Area, on: date):
+        self.on = on
+        self.district = area if area.level <= 3 else _district_of(area, on)
+        self.town = area if area.level == 4 else None
+        self.places = self._places()
+        self.by_code: dict[str, Known] = {}
+        self.by_name: dict[str, list[Known]] = defaultdict(list)
+        self._employers()
+
+    @property
+    def names(self) -> Names:
+        """The names that a workbook's places are matched against."""
+        towns = tuple(place.name for place in self.places.values() if place.code != self.district.code)
+        return Names(self.district.name, towns, self.town.name if self.town else None)
+
+    def place(self, town: str | None) -> Place | None:
+        """The town of this name; the district where none is named."""
+        if not town:
+            return self.places.get(place_key(self.town.name if self.town else self.district.name))
+        return self.places.get(place_key(town))
+
+    def village(self, place: Place, name: str | None) -> str:
+        """The code of a village of the town, or the town's own."""
+        if name:
+            stem = place_key(name)
+            for village in self._villages.get(place.code, ()):
+                if place_key(village.name) == stem:
+                    return village.code
+        return place.code
+
+    def find(self, code: str | None, name: str | None, place: Place | None) -> Known | None:
+        """The employer of this code; else of this name, if there is just one in the town (or at all)."""
+        if code and code in self.by_code:
+            return self.by_code[code]
+        if not name:
+            return None
+        named = [k for k in self.by_name.get(match_key(name), ()) if not (code and k.employer.credit_code)]
+        here = [k for k in named if place and k.area_code.startswith(place.code.rstrip("0"))]
+        return (here or named)[0] if len(here) == 1 or len(named) == 1 else None
+
+    def _places(self) -> dict[str, Place]:
+        first, beyond = self.district.code_range()
+        areas = list(Area.objects.on(self.on).filter(code__gte=first, code__lt=beyond).order_by("code"))
+        self._villages = defaultdict(list)
+        for area in areas:
+            if area.level == 5:
+                self._villages[area.code[:9] + "000"].append(area)
+        seats: dict[tuple[str, str], Organisation] = {}
+        standing = OrganisationProfile.objects.on(self.on).filter(
+            area_code__gte=first,
+            area_code__lt=beyond,
+            kind__in=[
+                OrganisationKind.DISTRICT_FEDERATION,
+                OrganisationKind.DISTRICT_PARTY,
+                OrganisationKind.TOWN_FEDERATION,
+                OrganisationKind.TOWN_PARTY,
+            ],
+        )
+        for profile in standing.select_related("organisation"):
+            seats[profile.area_code, profile.organisation.tree] = profile.organisation
+        return {
+            place_key(area.name): Place(
+                area.code, area.name, seats.get((area.code, Tree.UNION)), seats.get((area.code, Tree.PARTY))
+            )
+            for area in areas
+            if area.level <= 4
+        }
+
+    def _employers(self) -> None:
+        first, beyond = self.district.code_range()
+        here = EmployerProfile.objects.on(self.on).filter(area_code__gte=first, area_code__lt=beyond)
+        counts: dict[int, dict[int, int]] = defaultdict(dict)
+        for row in EmployerCount.objects.on(self.on).filter(employer__in=here.values("employer")):
+            counts[row.employer_id][row.quantity] = row.value
+        for profile in here.select_related("employer"):
+            self.learn(Known(profile.employer, profile.name, profile.area_code, profile, counts[profile.employer_id]))
+        known = {k.employer.pk: k for named in self.by_name.values() for k in named}
+        covered = Coverage.objects.on(self.on).filter(employer__in=here.values("employer"))
+        for row in covered.select_related("organisation"):
+            if row.organisation.tree == Tree.UNION:
+                known[row.employer_id].union = row.organisation
+            else:
+                known[row.employer_id].party = True
+
+    def learn(self, known: Known) -> None:
+        """Take a further employer into the maps."""
+        if known.employer.credit_code:
+            self.by_code[known.employer.credit_code] = known
+        self.by_name[match_key(known.name)].append(known)
+
+
+def _district_of(area: Area, on: date) -> Area:
+    return Area.objects.on(on).filter(code=area.code[:6] + "000000").first() or area
+
+
+@lru_cache(maxsize=1)
+def _ownerships() -> list[tuple[str, list[str]]]:
+    path = shelf() / "codes" / "ownership-by-registration.toml"
+    return [(one["is"], one["words"]) for one in tomllib.loads(path.read_text("utf-8"))["ownership"]]
+
+
+def ownership_of(registration: str | None) -> str:
+    """State, private, foreign …, from the registration type; empty where the type does not tell."""
+    for ownership, words in _ownerships():
+        if registration and any(word in registration for word in words):
+            return ownership
+    return ""
+
+
+COUNTS = {"employees": Quantity.STAFF, "female": Quantity.FEMALE, "migrant": Quantity.MIGRANT}
+COUNTS |= {"dispatched": Quantity.DISPATCHED}
+MEMBER_COUNTS = {
+    "members": Quantity.MEMBERS,
+    "members_female": Quantity.FEMALE_MEMBERS,
+    "members_migrant": Quantity.MIGRANT_MEMBERS,
+}
