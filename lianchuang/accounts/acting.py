@@ -40,7 +40,7 @@ def acting(action: str, on: Callable[..., Any] | None = None) -> Callable[[View]
             arguments = {"found": on(standing, **address)} if on else address
             if request.method in ("GET", "HEAD", "OPTIONS"):
                 return view(request, **arguments)
-            return _once(request, lambda: view(request, **arguments))
+            return once(request, lambda: view(request, **arguments))
 
         enter.action = action
         return enter
@@ -60,7 +60,7 @@ def _has_second_factor(account: Account) -> bool:
     return is_mfa_enabled(account)
 
 
-def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """Answer a state-changing request once per key, in one transaction; a repeat gets the first answer again."""
     key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key):
@@ -81,6 +81,7 @@ def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespo
                 status=response.status_code,
                 location=response.get("HX-Redirect") or response.get("Location", ""),
                 body="" if response.status_code in (302, 303) else response.content.decode(),
+                content_type=response.get("Content-Type", ""),
                 at=timezone.now(),
             )
         elif response.status_code >= 400:
@@ -91,7 +92,7 @@ def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespo
 def _again(first: Answered) -> HttpResponse:
     if first.location:
         return HttpResponseRedirect(first.location, status=303 if first.status < 300 else first.status)
-    return HttpResponse(first.body, status=first.status)
+    return HttpResponse(first.body, status=first.status, content_type=first.content_type)
 
 
 class ReadingNeverWrites:

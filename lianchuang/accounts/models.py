@@ -98,6 +98,7 @@ class Answered(models.Model):
     status = models.PositiveSmallIntegerField()
     location = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    content_type = models.CharField(max_length=80, default="text/html")
     at = models.DateTimeField()
 
     class Meta:

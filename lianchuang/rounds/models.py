@@ -1,12 +1,23 @@
 """A round, and the freezings and scorings that were made of it. Figures stand in files; here stands where."""
 
 from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from lianchuang.registry.models import Organisation
+from lianchuang.registry.scope import Scope
+from lianchuang.registry.tree import ancestors_of
+
+
+class RoundRows(models.QuerySet):
+    def within(self, scope: Scope) -> Self:
+        """Rounds of the districts that a scope reaches or lies in."""
+        roots = Organisation.objects.filter(pk__in=scope.roots)
+        above = {pk for root in roots for pk in ancestors_of(root, scope.day)}
+        return self.filter(Q(district__in=scope.organisations()) | Q(district__in=above))
 
 
 class Round(models.Model):
@@ -18,6 +29,8 @@ class Round(models.Model):
     since = models.DateField("起")
     last_day = models.DateField("止")
     standard = models.CharField("考核标准", max_length=80)
+
+    objects = RoundRows.as_manager()
 
     class Meta:
         constraints = [

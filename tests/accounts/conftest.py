@@ -20,7 +20,7 @@ class People:
 
     def __init__(self):
         def union(name, tier, kind, parent=None, covers=()):
-            entry = registry.OrganisationEntry(Tree.UNION, tier, kind, name, parent, "", covers)
+            entry = registry.OrganisationEntry(Tree.UNION, tier, kind, name, parent, "330212101000", covers)
             return registry.establish([entry], by=BY, on=START)[0]
 
         self.district = union("区总工会", Tier.DISTRICT, OrganisationKind.DISTRICT_FEDERATION)

@@ -50,7 +50,7 @@ def test_an_action_outside_the_table_cannot_even_be_declared():
 
 
 def test_the_signed_out_are_sent_to_sign_in(people):
-    assert call(cockpit, people, None)["Location"].startswith("/accounts/login/")
+    assert call(cockpit, people, None)["Location"].startswith("/sign-in?")
 
 
 def test_the_unentitled_find_nothing(people):
@@ -61,7 +61,7 @@ def test_the_unentitled_find_nothing(people):
 
 def test_whoever_sees_others_data_is_first_asked_for_a_second_factor(people, monkeypatch):
     monkeypatch.setattr("lianchuang.accounts.acting._has_second_factor", lambda account: False)
-    assert "totp" in call(cockpit, people, Role.OFFICER)["Location"]
+    assert call(cockpit, people, Role.OFFICER)["Location"] == "/account/second"
 
 
 def test_the_object_of_an_address_is_found_within_reach_before_the_view_runs(people):

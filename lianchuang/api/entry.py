@@ -1,0 +1,116 @@
+"""The way into the API: a token, the one table of permissions, one answer for one idempotency key, errors as sentences.
+
+Every operation declares what it lets its user do with `@doing(action)`. Strangers and the unentitled get 404. A token
+does what its owner may do, no more; there are no cookies here, so nothing can be done in a browser's name.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Schema
+from ninja.errors import ValidationError
+from ninja.security import HttpBearer
+
+from lianchuang.accounts.acting import once
+from lianchuang.accounts.acts import account_of_token
+from lianchuang.accounts.models import Account
+from lianchuang.accounts.standing import Standing
+from lianchuang.accounts.table import roles_for
+from lianchuang.procedures.engine import Refusal
+
+PAGE = 50
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer lc_…`"""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Account | None:
+        account = account_of_token(token, timezone.localdate())
+        if account is not None:
+            request.user = account
+        return account
+
+
+api = NinjaAPI(
+    title="联创 Lianchuang",
+    version="1",
+    description="与页面同样的问题和答案。凭密钥访问（账号菜单里发放），能做的事与密钥主人一样。",
+    docs_url=None,
+    auth=Token(),
+    urls_namespace="api",
+)
+
+
+class Fault(Schema):
+    """Why a request was not met, as a sentence for a person."""
+
+    error: str
+
+
+class Objection(Schema):
+    where: str
+    severity: str
+    text: str
+    basis: list[str]
+
+
+class Refused(Schema):
+    """A step that was not recorded. With `may_stand` it can be recorded as it was, with `as_it_was: true`."""
+
+    error: str
+    objections: list[Objection]
+    may_stand: bool
+
+
+def doing(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare what an operation lets its user do; `request.standing` tells who asks."""
+    roles_for(action)
+
+    def declare(operation: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(operation)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            request.standing = Standing(request.user, timezone.localdate())
+            if not request.standing.may(action):
+                raise Http404
+            if request.method == "GET":
+                return operation(request, *args, **kwargs)
+            return once(request, lambda: _answer(request, operation, args, kwargs))
+
+        enter.action = action
+        return enter
+
+    return declare
+
+
+def _answer(request: HttpRequest, operation: Callable[..., Any], args: tuple, kwargs: dict) -> HttpResponse:
+    try:
+        status, payload = operation(request, *args, **kwargs)
+    except Refusal as refusal:
+        return refused(request, refusal)
+    return api.create_response(request, payload, status=status)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, failure: Exception) -> HttpResponse:
+    return api.create_response(request, {"error": "没有这一项，或不归你管。"}, status=404)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, failure: ValidationError) -> HttpResponse:
+    where = "、".join(".".join(str(part) for part in one["loc"][1:]) for one in failure.errors)
+    return api.create_response(request, {"error": f"这些项不对：{where}。"}, status=400)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    told = {
+        "error": refusal.in_plain_words,
+        "objections": [
+            {"where": o.where, "severity": o.severity, "text": o.text, "basis": list(o.basis)}
+            for o in refusal.objections
+        ],
+        "may_stand": refusal.may_stand,
+    }
+    return api.create_response(request, told, status=422)
