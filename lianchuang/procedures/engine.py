@@ -454,7 +454,7 @@ def _overdue(clock: Clock, day: date) -> Finding:
         id=f"clock:{clock.step}.{clock.id}",
         step=clock.met_by,
         check=f"clock:{clock.id}",
-        severity="overdue" if clock.mark == "law" else "notice",
+        severity="notice" if clock.mark == "house" else "overdue",
         text=worded(clock.say or PLAIN_OVERDUE, words),
         basis=clock.basis,
         raised_on=clock.due + timedelta(days=1),

@@ -48,6 +48,8 @@ class Law:
             known = {clock.given: start} | {name: value for name, value in inputs.items() if value is not None}
         elif not self.binds(clock.basis, on):
             return None
+        elif "year_end" in (clock.period or {}):
+            return self._by_the_end_of_a_year(clock, start)
         else:
             rule = inline_rule({"kind": "within", "after": "start", "day": "met", **(clock.period or {})})
             known = {"start": start}
@@ -60,6 +62,12 @@ class Law:
         deadline = answer.deadline
         basis = self.cited(clock.basis) or [citation.in_words for citation in answer.basis]
         return Period(deadline.raw, deadline.due, deadline.provisional, basis, answer.words.get("period", ""))
+
+    def _by_the_end_of_a_year(self, clock: ClockSpec, start: date) -> Period:
+        """每年一次, once it has begun: by the last day of the year so many after that of the start."""
+        years = int((clock.period or {})["year_end"])
+        last = date(start.year + years, 12, 31)
+        return Period(last, last, False, self.cited(clock.basis), "次年年底前" if years else "当年年底前")
 
     def binds(self, basis: Sequence[str], on: date) -> bool:
         """Whether one of these texts is in force at this place; a province's statute binds there alone."""

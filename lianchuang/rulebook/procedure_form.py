@@ -100,7 +100,8 @@ class ClockSpec(Part):
     """A period that begins with this step and is met by another one (or by a field of it).
 
     `inputs` are references, as those of a check. `say` is the sentence when it has run out, for systems that have
-    their own: it may use {start}, {due}, {period}, {basis}, {late}.
+    their own: it may use {start}, {due}, {period}, {basis}, {late}. A day that the parties or a meeting set themselves
+    is `promised`: missing it counts like a period of the law, and no article is cited for it.
     """
 
     id: str
@@ -116,7 +117,7 @@ class ClockSpec(Part):
     say: str = ""
     basis: tuple[str, ...] = ()
     when: dict[str, Any] | None = None
-    mark: Literal["law", "house"] = "law"
+    mark: Literal["law", "house", "promised"] = "law"
 
     @model_validator(mode="after")
     def _says_one_period(self) -> "ClockSpec":

@@ -233,6 +233,17 @@ ends  = "there"
     assert tale.take("c", date(2026, 3, 3)).take("end", date(2026, 3, 3)).state.outcome == "there"
 
 
+def test_once_a_year_runs_to_the_end_of_the_next_year(tmp_path, monkeypatch):
+    text = TALK.replace("BASIS", "工会法#39").replace("{ days = 10 }", "{ year_end = 1 }")
+    monkeypatch.setattr("tests.procedures.telling.procedures", lambda: Procedures([read(tmp_path, text)]))
+    tale = (
+        Tale("petition", date(2026, 3, 2))
+        .take("notice", date(2026, 3, 2))
+        .take("talk", date(2026, 3, 3), answered=True)
+    )
+    assert [(clock.due, clock.period) for clock in tale.state.clocks] == [(date(2027, 12, 31), "次年年底前")]
+
+
 TALK = (
     HEAD
     + """
