@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from lianchuang.ledger.copying import ENOUGH, fresh_ids, write
 from lianchuang.ledger.kinds import declare, kind_of
 from lianchuang.ledger.merkle import leaf_hash
 from lianchuang.ledger.models import Event
@@ -52,7 +53,12 @@ def record_many(entries: Sequence[Entry], *, by: Signature) -> list[Event]:
     """Append events in the given order; cost grows with their number, two statements per thousand."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event must be recorded in the transaction of the act it tells of")
-    events = Event.objects.bulk_create([_event(entry, by) for entry in entries], batch_size=1000)
+    events = [_event(entry, by) for entry in entries]
+    unnumbered = [event for event in events if event.pk is None]
+    if len(events) >= ENOUGH:
+        for event, number in zip(unnumbered, fresh_ids(Event, len(unnumbered)), strict=True):
+            event.pk = number
+    write(Event, events)
     for collection in _collections.get():
         collection.extend(events)
     return events

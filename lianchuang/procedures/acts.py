@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, collecting, record
+from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine, events
 from lianchuang.procedures.effects import EFFECTS, Doing
@@ -53,9 +54,9 @@ def open_case(
     if definition.about == "employers" and not employers:
         raise Refusal([Objection("employers", "impossible", "请先选单位。")])
     facts = unit_facts(organisation if definition.about != "employers" else None, employers, on)
-    case = fresh_case(registry_acts.fresh_ids(Case, 1)[0], definition, organisation, on, facts, title, late, within)
+    case = fresh_case(fresh_ids(Case, 1)[0], definition, organisation, on, facts, title, late, within)
     case.save(force_insert=True)
-    CaseEmployer.objects.bulk_create([CaseEmployer(case=case, employer=employer) for employer in employers])
+    write(CaseEmployer, [CaseEmployer(case=case, employer=employer) for employer in employers])
     record(opening(case), by=by)
     return case
 
@@ -247,7 +248,7 @@ def carry_out(case: Case, decision: Decision, event: Event, by: Signature, on: d
                 EFFECTS[call.act](Doing(case, on, by, call.inputs))
     except RegistryRefusal as refusal:
         raise Refusal([Objection("", "impossible", str(refusal))]) from None
-    CaseEffect.objects.bulk_create([CaseEffect(case=case, act=event, event=other) for other in caused])
+    write(CaseEffect, [CaseEffect(case=case, act=event, event=other) for other in caused])
 
 
 def _take_back(case: Case, event: Event, reason: str, by: Signature) -> None:

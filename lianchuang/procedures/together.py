@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, record_many
+from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine
 from lianchuang.procedures.acts import carry_out, fresh_case, law_for, opening, taking
@@ -21,7 +22,6 @@ from lianchuang.procedures.law import Law
 from lianchuang.procedures.models import Case, CaseEmployer
 from lianchuang.procedures.shelf import procedures
 from lianchuang.procedures.state import Act
-from lianchuang.registry.acts import fresh_ids
 from lianchuang.registry.models import Employer, Organisation
 
 
@@ -77,14 +77,14 @@ def live(stories: Sequence[Story]) -> list[Lived]:
         lived.append(Lived(telling.case, telling.refusal))
         entries += telling.entries
         carried += telling.carried
-    Case.objects.bulk_create([one.case for one in lived], batch_size=500)
-    CaseEmployer.objects.bulk_create(
+    write(Case, [one.case for one in lived])
+    write(
+        CaseEmployer,
         [
             CaseEmployer(case=one.case, employer=employer)
             for one, story in zip(lived, stories, strict=True)
             for employer in story.employers
         ],
-        batch_size=2000,
     )
     events = {event.pk: event for event in record_many(entries, by=stories[0].by)} if entries else {}
     for case, decision, number, move in carried:
@@ -127,9 +127,4 @@ def _numbered(entry: Entry, by: Signature, number: int) -> Entry:
 def _numbers() -> Iterator[int]:
     """Numbers for events, taken from the database a thousand at a time."""
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, 1000)",
-                [Event._meta.db_table],
-            )
-            yield from [row[0] for row in cursor.fetchall()]
+        yield from fresh_ids(Event, 1000)

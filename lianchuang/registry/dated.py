@@ -18,6 +18,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from lianchuang.ledger.copying import write
 from lianchuang.ledger.models import Event
 
 
@@ -186,7 +187,7 @@ class _Timelines:
     def save(self) -> None:
         self.model.objects.bulk_update(self.gone, ["known_until", "superseded_by"], batch_size=1000)
         new = [row for rows in self.rows.values() for row in rows if row.pk is None]
-        self.model.objects.bulk_create(new, batch_size=2000)
+        write(self.model, new)
 
 
 def retract(models_of_room: Iterable[type[Dated]], event: Event, correction: Event) -> None:

@@ -42,7 +42,6 @@ from lianchuang.registry.acts.people import (
     unmask,
     vacate_posts,
 )
-from lianchuang.registry.acts.writing import fresh_ids
 from lianchuang.registry.dated import Refusal
 
 __all__ = [
@@ -71,7 +70,6 @@ __all__ = [
     "establish",
     "fill_posts",
     "fill_posts_of",
-    "fresh_ids",
     "keep_membership",
     "leave",
     "merge",

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, record, record_many
+from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.registry import events
-from lianchuang.registry.acts.writing import as_written, fresh_ids
+from lianchuang.registry.acts.writing import as_written
 from lianchuang.registry.dated import Change, Refusal, apply
 from lianchuang.registry.models import Coverage, Employer, EmployerCount, EmployerProfile, Quantity
 from lianchuang.registry.naming import folded, grams, initials
@@ -73,7 +74,7 @@ def register_employers(entries: Sequence[EmployerEntry], *, by: Signature, on: d
     ids = fresh_ids(Employer, len(entries))
     employers = [Employer(id=pk, credit_code=entry.credit_code) for pk, entry in zip(ids, entries, strict=True)]
     _refuse_known_codes([entry.credit_code for entry in entries if entry.credit_code])
-    Employer.objects.bulk_create(employers, batch_size=2000)
+    write(Employer, employers)
     told = record_many(
         [
             Entry(

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, record, record_many
+from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.registry import events
-from lianchuang.registry.acts.writing import as_written, fresh_ids
+from lianchuang.registry.acts.writing import as_written
 from lianchuang.registry.dated import Change, Refusal, apply
 from lianchuang.registry.models import (
     Affiliation,
@@ -59,7 +60,7 @@ def establish(entries: Sequence[OrganisationEntry], *, by: Signature, on: date) 
     _refuse_missing_parents(entries, on)
     ids = fresh_ids(Organisation, len(entries))
     made = [entry.identity or _identity(pk, entry) for pk, entry in zip(ids, entries, strict=True)]
-    Organisation.objects.bulk_create([o for o in made if o._state.adding], batch_size=2000)
+    write(Organisation, [o for o in made if o._state.adding])
     told = record_many(
         [
             Entry(

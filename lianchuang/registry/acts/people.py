@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, record, record_many
+from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.registry import events
-from lianchuang.registry.acts.writing import fresh_ids
 from lianchuang.registry.dated import Change, Refusal, apply
 from lianchuang.registry.models import (
     Body,
@@ -58,7 +58,7 @@ def register_persons(entries: Sequence[PersonEntry], *, by: Signature, on: date)
             if mark:
                 known[mark] = person
         persons.append(person)
-    Person.objects.bulk_create(fresh, batch_size=2000)
+    write(Person, fresh)
     if fresh:
         payload = {"count": len(fresh), "persons": [person.pk for person in fresh]}
         record(Entry(events.PERSONS_REGISTERED.id, on, payload), by=by)
