@@ -176,7 +176,7 @@ def party_founding(branch: Branch, hands: Hands, luck: Chance) -> Story:
 
 
 def congresses(union: Union, hands: Hands, luck: Chance, year: int) -> Iterator[Story]:
-    """职代会 once a year: some forget, some fall short of their quorum and hold it again, some vote with hands raised."""
+    """职代会 once a year: some forget, some miss their quorum and hold it again, some vote with hands raised."""
     if union.staff < 30 or not luck.happens(0.30 + 0.72 * union.zeal):
         return
     begins = working_day(luck.day(date(year, 1, 8), date(year, 11, 20)))

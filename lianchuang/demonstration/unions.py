@@ -65,7 +65,7 @@ def _years_on(day: date, years: int) -> date:
 def plan_unions(
     place: Place, units: Sequence[Unit], wanted: int, chance: Chance, first: date, last: date
 ) -> list[Union]:
-    """Which units have or get a union: own ones by size, joint ones by village; one in eight is founded in the round."""
+    """Which units have or get a union: own ones by size, joint ones by village; one in eight begins in the round."""
     luck = chance.of("unions")
     willing = [u for u in units if wants_own_union(u.staff, chance.of("own", u.number)) or u.is_public]
     own = sorted(luck.some(willing, round(wanted * 0.87)), key=lambda u: u.number)

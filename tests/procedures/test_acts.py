@@ -110,7 +110,13 @@ def test_correcting_the_founding_day_moves_the_union_in_the_registry_and_keeps_w
     union = case.result
     event = Event.objects.get(subject=case.subject, payload__step="found")
     case = acts.correct_step(
-        case, event, {"audit": True}, reason="日期录错", clerical=True, by=signed(date(2026, 11, 1)), on=date(2025, 6, 2)
+        case,
+        event,
+        {"audit": True},
+        reason="日期录错",
+        clerical=True,
+        by=signed(date(2026, 11, 1)),
+        on=date(2025, 6, 2),
     )
     assert case.result == union
     first = OrganisationProfile.objects.believed().get(organisation=union)
