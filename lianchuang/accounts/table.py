@@ -32,23 +32,34 @@ DISTRICT = {Role.DISTRICT_PARTY: Reach.SUBTREE, Role.DISTRICT_UNION: Reach.SUBTR
 OFFICERS = DISTRICT | {Role.OFFICER: Reach.SUBTREE}
 LOOKERS = OFFICERS | {Role.AUDITOR: Reach.SUBTREE}
 LEADERS = {Role.CHAIR: Reach.SUBTREE, Role.SECRETARY: Reach.SUBTREE}
+FIRM = {Role.EMPLOYER: Reach.EMPLOYER}
 EVERYBODY = dict.fromkeys(Role, Reach.ANY)
 
 TABLE: dict[str, dict[Role, Reach]] = {
     "home.see": EVERYBODY,
-    "help.see": EVERYBODY,
+    "account.see": EVERYBODY,
+    "search.see": EVERYBODY,
     "cockpit.see": LOOKERS,
+    "figure.see": LOOKERS | LEADERS,
+    "deadlines.see": LOOKERS | LEADERS,
     "organisations.see": LOOKERS | LEADERS,
     "organisation.see": LOOKERS | LEADERS | {Role.WORKER: Reach.OWN, Role.EMPLOYER: Reach.EMPLOYER},
+    "history.see": LOOKERS | LEADERS,
     "employers.see": LOOKERS,
+    "employer.see": LOOKERS | LEADERS | FIRM,
+    "gaps.see": LOOKERS,
     "members.see": OFFICERS | {Role.CHAIR: Reach.OWN},
     "person.unmask": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE, Role.CHAIR: Reach.OWN},
     "cases.see": LOOKERS | LEADERS,
-    "case.see": LOOKERS | LEADERS | {Role.EMPLOYER: Reach.EMPLOYER},
+    "case.see": LOOKERS | LEADERS | FIRM,
     "case.open": OFFICERS | LEADERS,
-    "case.step": OFFICERS | LEADERS | {Role.EMPLOYER: Reach.EMPLOYER},
+    "case.step": OFFICERS | LEADERS | FIRM,
     "case.correct": OFFICERS | LEADERS,
-    "duties.see": LOOKERS | LEADERS | {Role.EMPLOYER: Reach.EMPLOYER},
+    "duties.see": LOOKERS | LEADERS | FIRM,
+    "matter.see": FIRM | {Role.WORKER: Reach.OWN},
+    "matter.step": FIRM | {Role.WORKER: Reach.OWN},
+    "firm.see": FIRM,
+    "worker.see": {Role.WORKER: Reach.OWN},
     "import.run": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE},
     "standard.see": EVERYBODY,
     "ranking.see": LOOKERS | LEADERS,

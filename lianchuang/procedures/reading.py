@@ -11,7 +11,7 @@ from typing import Any
 from lianchuang.procedures.state import State
 from lianchuang.rulebook.procedure_form import Procedure
 
-TALLY = re.compile(r"(count|sum|list|spans|every)\((\w+)(?:\.(\w+))?\)")
+TALLY = re.compile(r"(count|sum|list|spans|every|total)\((\w+)(?:\.(\w+))?\)")
 ORDERINGS = {"at_least": operator.ge, "at_most": operator.le, "more_than": operator.gt, "less_than": operator.lt}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -67,10 +67,11 @@ class Reading:
         return None if any(number is None for number in numbers) else sum(numbers)
 
     def _tally(self, how: str, name: str, column: str | None) -> Any:
-        if how == "every":
+        if how in ("every", "total"):
             takings = [taking for taking in self.state.takings if taking.step == name and taking.valid]
             found = [t.occurred_on if column == "day" else t.data.get(str(column)) for t in takings]
-            return [value for value in found if value is not None]
+            known = [value for value in found if value is not None]
+            return known if how == "every" else sum(_amount(value) for value in known)
         rows = self.data.get(name)
         if how == "spans" and name in self.procedure.step_ids:
             rows = [taking.data for taking in self.state.takings if taking.step == name and taking.valid]
@@ -106,7 +107,7 @@ class Reading:
         if "is" in condition:
             return bool(value == condition["is"])
         if "in" in condition:
-            return value in condition["in"]
+            return value in (self.value(condition["in"]) or () if isinstance(condition["in"], str) else condition["in"])
         for name, compare in ORDERINGS.items():
             if name in condition:
                 measure = self.value(condition[name])

@@ -7,8 +7,8 @@ from typing import Any
 from lianchuang.rulebook.procedure_form import Check, FieldSpec, Procedure, Step
 
 TALLY = re.compile(r"(?:count|sum|list|spans)\((\w+)(?:\.(\w+))?\)")
-EVERY = re.compile(r"every\((\w+)\.(\w+)\)")
-MEASURES = ("at_least", "at_most", "more_than", "less_than")
+EVERY = re.compile(r"(?:every|total)\((\w+)\.(\w+)\)")
+MEASURES = ("at_least", "at_most", "more_than", "less_than", "in")
 
 
 def broken_references(procedure: Procedure) -> list[str]:
