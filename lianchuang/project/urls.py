@@ -1,5 +1,99 @@
 """Every address of the product. Each view behind them declares who may use it (`acting`, `open_to_all`)."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as signing
+from allauth.mfa.base import views as second
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lianchuang.accounts.acting import open_to_all
+from lianchuang.api.addresses import api
+from lianchuang.web.case import act, case
+from lianchuang.web.cases import cases, choose_procedure, open_case
+from lianchuang.web.cockpit import cockpit
+from lianchuang.web.corrections import correct_step, end_case, mend, withdraw_step
+from lianchuang.web.deadline_list import deadlines
+from lianchuang.web.employers import employer, employers, gaps_page
+from lianchuang.web.figures import figure
+from lianchuang.web.history import history
+from lianchuang.web.home import account, home
+from lianchuang.web.importing import import_look, import_outcome, import_progress, import_run, imports
+from lianchuang.web.journal import journal
+from lianchuang.web.law import article, statute, statutes
+from lianchuang.web.matters import firm, matter, matters, worker
+from lianchuang.web.next import next_up
+from lianchuang.web.organisation import organisation
+from lianchuang.web.organisations import parties, unions
+from lianchuang.web.round import round_list, round_page
+from lianchuang.web.score import score, score_records
+from lianchuang.web.search import search
+from lianchuang.web.standard import standard
+from lianchuang.web.steps import take_matter_step, take_step
+from lianchuang.web.tokens import revoke_token, tokens
+
+PAGES: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("account", account, name="account"),
+    path("cockpit", cockpit, name="cockpit"),
+    path("deadlines", deadlines, name="deadlines"),
+    path("figures/<str:measure>/<int:organisation>", figure, name="figure"),
+    path("unions", unions, name="unions"),
+    path("parties", parties, name="parties"),
+    path("employers", employers, name="employers"),
+    path("employers/<int:employer>", employer, name="employer"),
+    path("gaps", gaps_page, name="gaps"),
+    path("organisations/<int:organisation>", organisation, name="organisation"),
+    path("organisations/<int:organisation>/history", history, name="history"),
+    path("organisations/<int:organisation>/next", next_up, name="next"),
+    path("organisations/<int:organisation>/score", score, name="score"),
+    path("organisations/<int:organisation>/score/<str:indicator>", score_records, name="score_records"),
+    path("cases", cases, name="cases"),
+    path("cases/new", choose_procedure, name="choose_procedure"),
+    path("cases/new/<slug:procedure>", open_case, name="open_case"),
+    path("cases/<int:case>", case, name="case"),
+    path("cases/<int:case>/steps/<slug:step>", take_step, name="take_step"),
+    path("cases/<int:case>/acts/<int:act>", act, name="act"),
+    path("cases/<int:case>/acts/<int:act>/correct", correct_step, name="correct_step"),
+    path("cases/<int:case>/acts/<int:act>/withdraw", withdraw_step, name="withdraw_step"),
+    path("cases/<int:case>/findings/<str:finding>/mend", mend, name="mend"),
+    path("cases/<int:case>/end", end_case, name="end_case"),
+    path("round", round_page, name="round"),
+    path("round/unions", round_list, name="round_list"),
+    path("standard", standard, name="standard"),
+    path("law", statutes, name="statutes"),
+    path("law/<slug:statute>", statute, name="statute"),
+    path("law/<slug:statute>/<str:article>", article, name="article"),
+    path("search", search, name="search"),
+    path("firm", firm, name="firm"),
+    path("worker", worker, name="worker"),
+    path("worker/matters", matters, name="matters"),
+    path("matters/<int:case>", matter, name="matter"),
+    path("matters/<int:case>/steps/<slug:step>", take_matter_step, name="matter_step"),
+    path("import", imports, name="imports"),
+    path("import/<str:token>", import_look, name="import_look"),
+    path("import/<str:token>/run", import_run, name="import_run"),
+    path("import/<str:token>/progress", import_progress, name="import_progress"),
+    path("import/<str:token>/outcome", import_outcome, name="import_outcome"),
+    path("journal", journal, name="journal"),
+    path("tokens", tokens, name="tokens"),
+    path("tokens/<int:token>/revoke", revoke_token, name="revoke_token"),
+]
+
+# Of the sign-in library only what the product offers: accounts are opened by the level above, never by oneself.
+SIGNING_IN: list[URLPattern | URLResolver] = [
+    path("sign-in", open_to_all(signing.login), name="account_login"),
+    path("sign-out", open_to_all(signing.logout), name="account_logout"),
+    path("sign-in/inactive", open_to_all(signing.account_inactive), name="account_inactive"),
+    path("sign-in/second", open_to_all(second.authenticate), name="mfa_authenticate"),
+    path("account/again", open_to_all(signing.reauthenticate), name="account_reauthenticate"),
+    path("account/again/second", open_to_all(second.reauthenticate), name="mfa_reauthenticate"),
+    path("account/password", open_to_all(signing.password_change), name="account_change_password"),
+    path("account/second", open_to_all(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/second/off", open_to_all(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/codes", open_to_all(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/codes/new", open_to_all(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/codes/file", open_to_all(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("account", account, name="mfa_index"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [*PAGES, *SIGNING_IN, path("api/v1/", api.urls)]

@@ -1,0 +1,105 @@
+"""One case: the course drawn, whose turn it is and why, what was found wrong, what happened; and one of its acts."""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from lianchuang.accounts.acting import acting
+from lianchuang.ledger.models import Event, Leaf
+from lianchuang.procedures import engine
+from lianchuang.procedures.models import Case
+from lianchuang.procedures.shelf import procedures
+from lianchuang.registry.models import EmployerProfile, OrganisationProfile
+from lianchuang.web.acts_told import acts_of
+from lianchuang.web.answering import show, show_part
+from lianchuang.web.course import course_of, definition_of, facts_of, lead_of, turns_of
+from lianchuang.web.reach import act_within, case_within
+from lianchuang.web.rights import Rights, may_open
+
+PARTS = {"workers-congress": ("congress-proposal",)}
+"""Procedures that are begun from the page of another one and live within it."""
+OUTCOMES = {
+    "closed": "已办结",
+    "founded": "已成立",
+    "refused": "没有批准",
+    "withdrawn": "已撤回",
+    "terminated": "已终止",
+}
+
+
+@acting("case.see", on=case_within("case.see"))
+def case(request: HttpRequest, found: Case) -> HttpResponse:
+    """The page of a case. The employer it is about has a page of its own, which shows only its part."""
+    standing = request.standing
+    if not standing.reaches("cases.see", found.organisation_id) and not (
+        found.result_id and standing.reaches("cases.see", found.result_id)
+    ):
+        return redirect("matter", found.pk)
+    rights = Rights(standing, found)
+    facts = facts_of(found, standing.day) if found.state.is_open else found.state.facts
+    turns = turns_of(found, facts)
+    drawn = course_of(found, turns)
+    open_names = standing.reaches("members.see", found.organisation_id)
+    findings = engine.findings_on(found.state, standing.day)
+    context = {
+        "case": found,
+        "definition": definition_of(found),
+        "holder": _name(found.organisation_id, found),
+        "result": _name(found.result_id, found) if found.result_id else "",
+        "employers": _employers(found),
+        "drawn": drawn,
+        "columns": min(len(drawn), 10) or 1,
+        "turns": [(turn, rights.for_step(turn.step)) for turn in turns],
+        **lead_of(found, drawn, turns),
+        "findings": sorted(findings, key=lambda one: (one.closed_on is not None, one.raised_on)),
+        "acts": acts_of(found, open_names),
+        "parts": list(found.parts.defer("raw_state").order_by("-opened_on", "-pk")),
+        "may_add": [
+            procedures().named(name)
+            for name in PARTS.get(found.procedure, ())
+            if found.state.is_open and may_open(standing, procedures().named(name))
+        ],
+        "may_correct": _may_correct(found, rights),
+        "outcome": OUTCOMES.get(found.outcome or found.status, ""),
+    }
+    return show(request, "cases/case.html", context)
+
+
+def _may_correct(case: Case, rights: Rights, step: str = "") -> bool:
+    """Who may take a step may put it right, where the table lets the role correct at all."""
+    steps = [one for one in definition_of(case).step if not step or one.id == step]
+    return rights.standing.may("case.correct") and any(rights.for_step(one) for one in steps)
+
+
+def _name(organisation: int, case: Case) -> str:
+    rows = OrganisationProfile.objects.believed().filter(organisation=organisation)
+    on = rows.filter(Q(until=None) | Q(until__gt=case.opened_on)).order_by("since").last()
+    return on.name if on else ""
+
+
+def _employers(case: Case) -> list[EmployerProfile]:
+    ids = list(case.employers.values_list("pk", flat=True))
+    rows = EmployerProfile.objects.believed().filter(employer__in=ids).order_by("employer", "-since")
+    return list(rows.distinct("employer"))
+
+
+@acting("case.see", on=act_within("case.see"))
+def act(request: HttpRequest, found: tuple[Case, Event]) -> HttpResponse:
+    """One act as it is kept: what was said, who entered it when, its place in the journal, and what changed later."""
+    held, event = found
+    standing = request.standing
+    if not standing.reaches("cases.see", held.organisation_id):
+        return redirect("matter", held.pk)
+    told = acts_of(held, standing.reaches("members.see", held.organisation_id))
+    own = next(one for one in told if one.pk == event.pk)
+    later = [one for one in told if (one.told.event.payload or {}).get("event") == event.pk]
+    leaf = Leaf.objects.filter(event=event).first()
+    context = {
+        "case": held,
+        "act": own,
+        "later": later,
+        "leaf": leaf,
+        "mark": bytes(event.leaf).hex(),
+        "may_correct": own.taking is not None and _may_correct(held, Rights(standing, held), own.taking.step),
+    }
+    return show_part(request, "cases/act.html", "cases/_act.html", context)

@@ -1,0 +1,131 @@
+"""到期与异常: everything with a last day, and the findings that nobody has put right."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models.fields.json import KeyTransform
+from django.http import HttpRequest, HttpResponse
+
+from lianchuang.accounts.acting import acting
+from lianchuang.procedures.models import Case
+from lianchuang.procedures.shelf import procedures
+from lianchuang.registry.models import OrganisationProfile
+from lianchuang.web.answering import show_part
+from lianchuang.web.deadlines import Deadline, deadlines_of, matters_of
+from lianchuang.web.listing import page_of
+from lianchuang.web.sight import Sight, sight_of
+from lianchuang.web.take_away import Column, take_away
+from lianchuang.web.towns import towns_of
+from lianchuang.web.words import WHO
+
+SPANS = {"overdue": "已逾期", "7": "7 天内", "30": "30 天内", "all": "全部"}
+
+
+@acting("deadlines.see")
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """Deadlines by day (`?span=`, `?matter=`), or open findings (`?see=findings`)."""
+    sight = sight_of(request, "deadlines.see")
+    if request.GET.get("see") == "findings":
+        return _findings_page(request, sight)
+    every = deadlines_of(sight)
+    span = request.GET.get("span", "all")
+    span = span if span in SPANS else "all"
+    kept = [one for one in every if _within(one, span, sight.today)]
+    if matter := request.GET.get("matter", ""):
+        kept = [one for one in kept if one.key == matter]
+    if request.method == "POST":
+        names = _names([one.organisation for one in kept], sight.today)
+        return take_away(request, "到期事项", _columns(names), kept, f"截至 {sight.today}")
+    page = page_of(kept, request.GET)
+    shown = list(page.object_list)
+    context = {
+        "sight": sight,
+        "tab": "deadlines",
+        "page": page,
+        "rows": _rows(shown, sight.today),
+        "span": span,
+        "spans": [(one, words, sum(_within(d, one, sight.today) for d in every)) for one, words in SPANS.items()],
+        "matters": matters_of(every, sight.today, 10_000),
+        "matter": matter,
+        "who": WHO,
+    }
+    return show_part(request, "deadlines/list.html", "deadlines/_list.html", context)
+
+
+def _within(one: Deadline, span: str, today: date) -> bool:
+    if span == "overdue":
+        return one.is_overdue(today)
+    return span == "all" or 0 <= one.left(today) <= int(span)
+
+
+def _names(organisations: Sequence[int], on: date) -> dict[int, str]:
+    rows = OrganisationProfile.objects.on(on).filter(organisation__in=set(organisations))
+    return dict(rows.values_list("organisation", "name"))
+
+
+def _rows(deadlines: Sequence[Deadline], today: date) -> list[dict[str, Any]]:
+    names = _names([one.organisation for one in deadlines], today)
+    towns = towns_of({one.organisation for one in deadlines}, today)
+    return [
+        {
+            "one": one,
+            "name": names.get(one.organisation, "—"),
+            "town": towns.get(one.organisation, ""),
+            "overdue": one.is_overdue(today),
+            "procedure": procedures().named(one.procedure).name,
+        }
+        for one in deadlines
+    ]
+
+
+def _columns(names: dict[int, str]) -> list[Column]:
+    return [
+        Column("期限", lambda one: one.due),
+        Column("事项", lambda one: one.name),
+        Column("谁办", lambda one: WHO.get(one.who, "")),
+        Column("组织", lambda one: names.get(one.organisation, "")),
+        Column("程序", lambda one: one.title or procedures().named(one.procedure).name),
+        Column("依据", lambda one: "、".join(one.basis)),
+        Column("暂算", lambda one: "是" if one.provisional else ""),
+    ]
+
+
+@dataclass(frozen=True)
+class OpenFinding:
+    """Something found wrong with a step and not put right."""
+
+    case: int
+    title: str
+    organisation: int
+    text: str
+    severity: str
+    basis: tuple[str, ...]
+    raised_on: date
+
+
+def _findings_page(request: HttpRequest, sight: Sight) -> HttpResponse:
+    found = sorted(open_findings(sight), key=lambda one: one.raised_on, reverse=True)
+    page = page_of(found, request.GET)
+    shown = list(page.object_list)
+    names = _names([one.organisation for one in shown], sight.today)
+    context = {
+        "sight": sight,
+        "tab": "findings",
+        "page": page,
+        "rows": [{"one": one, "name": names.get(one.organisation, "—")} for one in shown],
+    }
+    return show_part(request, "deadlines/list.html", "deadlines/_findings.html", context)
+
+
+def open_findings(sight: Sight) -> Iterator[OpenFinding]:
+    """Breaches and invalid acts that stand open, of all cases on the ground. One statement."""
+    rows = Case.objects.within(sight.scope).filter(raw_state__findings__contains=[{"closed_on": None}])
+    for pk, title, organisation, findings in rows.values_list(
+        "pk", "title", "organisation_id", KeyTransform("findings", "raw_state")
+    ):
+        for one in findings:
+            if one["closed_on"] is None and one["severity"] in ("invalid", "breach"):
+                raised = date.fromisoformat(one["raised_on"])
+                yield OpenFinding(pk, title, organisation, one["text"], one["severity"], tuple(one["basis"]), raised)

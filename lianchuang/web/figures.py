@@ -1,0 +1,116 @@
+"""Where a figure comes from: its definition, the sum, and the records on either side."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
+from lianchuang.measures.figure import Figure
+from lianchuang.measures.rows import MEASURES, Measure
+from lianchuang.registry.models import Organisation
+from lianchuang.web.answering import show_part
+from lianchuang.web.frozen import Frozen, latest_or_404
+from lianchuang.web.listing import page_of
+from lianchuang.web.reach import organisation_within
+from lianchuang.web.records import records_of
+from lianchuang.web.words import few_decimals, share_in_words
+
+SIDES = {"out": "没有计入", "in": "计入", "unknown": "缺数"}
+IN_A_DRAWER = 8
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as pages show it: the short form, the sum, and the address of its source."""
+
+    measure: Measure
+    figure: Figure
+    href: str
+
+    @property
+    def known(self) -> bool:
+        return self.figure.numerator is not None and bool(self.figure.denominator)
+
+    @property
+    def numerator(self) -> Decimal | None:
+        return self.figure.numerator
+
+    @property
+    def denominator(self) -> Decimal | None:
+        return self.figure.denominator
+
+    @property
+    def short(self) -> str:
+        """99.6%, 或 —"""
+        return share_in_words(self.numerator, self.denominator) if self.known else "—"
+
+    @property
+    def sum(self) -> str:
+        """1124 ÷ 1128 = 99.6%"""
+        if not self.known:
+            return "没有可算的"
+        return f"{few_decimals(self.numerator)} ÷ {few_decimals(self.denominator)} = {self.short}"
+
+    @property
+    def gap(self) -> int:
+        """How many rows are not counted; only where every row adds one."""
+        if not self.known or not self.figure.one_row_each:
+            return 0
+        return int(self.denominator - self.numerator)
+
+    @property
+    def unknown(self) -> int:
+        return self.figure.unknown_rows
+
+
+def shown_figure(frozen: Frozen, name: str, organisation: int) -> Shown:
+    """One measure of one organisation and everything below it."""
+    figure = frozen.measured.figure(name, organisation)
+    return Shown(MEASURES[name], figure, reverse("figure", args=(name, organisation)))
+
+
+def _named(standing: Standing, measure: str, organisation: int) -> tuple[str, Organisation]:
+    found = organisation_within("figure.see")(standing, organisation)
+    if measure not in MEASURES:
+        raise Http404
+    return measure, found
+
+
+@acting("figure.see", on=_named)
+def figure(request: HttpRequest, found: tuple[str, Organisation]) -> HttpResponse:
+    """The source of one figure. In a drawer only the first records stand, with the way to all."""
+    name, organisation = found
+    frozen = latest_or_404([organisation.pk], request.standing.day)
+    shown = shown_figure(frozen, name, organisation.pk)
+    rows = _sided(frozen.measured.behind(name, organisation.pk))
+    counts = dict(rows.group_by("side").len().iter_rows())
+    side = request.GET.get("side", "")
+    side = side if side in SIDES else next((one for one in SIDES if counts.get(one)), "in")
+    ids = list(rows.filter(pl.col("side") == side)["record"])
+    page = page_of(ids, request.GET, IN_A_DRAWER if request.htmx else 50)
+    context: dict[str, Any] = {
+        "found": organisation,
+        "place": frozen.name_of.get(organisation.pk, ""),
+        "shown": shown,
+        "frozen": frozen,
+        "sides": [(one, words, counts[one]) for one, words in SIDES.items() if counts.get(one)],
+        "side": side,
+        "page": page,
+        "records": records_of(list(page.object_list), frozen.on),
+        "laws": [text for text in shown.measure.source.split("；") if not text.startswith("procedures.md")],
+        "window": frozen.measured.window,
+    }
+    return show_part(request, "figures/figure.html", "figures/_figure.html", context)
+
+
+def _sided(rows: pl.DataFrame) -> pl.DataFrame:
+    gap = pl.col("of").is_null() | pl.col("counted").is_null()
+    counted = pl.when(pl.col("counted") > 0).then(pl.lit("in")).otherwise(pl.lit("out"))
+    return rows.with_columns(side=pl.when(gap).then(pl.lit("unknown")).otherwise(counted)).unique(
+        ["record", "side"], maintain_order=True
+    )

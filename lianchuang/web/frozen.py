@@ -1,0 +1,109 @@
+"""The latest freezing of a round as pages ask it: scores, measures with the rows behind them, names of that day.
+
+Frozen files never change, so what was opened or computed from them is kept in the process under their hash.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import polars as pl
+from django.http import Http404
+
+from lianchuang.measures.computation import Measured, compute
+from lianchuang.measures.rows import Window
+from lianchuang.registry.models import Organisation
+from lianchuang.registry.tree import ancestors_of
+from lianchuang.rounds.models import Freezing
+from lianchuang.scoring.results import DamagedResults, Results
+from lianchuang.snapshot.facts import DamagedSnapshot, Facts
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One freezing, opened. Organisations are identities here; the files of scores know them by number."""
+
+    freezing: Freezing
+
+    @property
+    def on(self) -> date:
+        return self.freezing.on
+
+    @cached_property
+    def results(self) -> Results:
+        return _results(self.freezing.results_folder, self.freezing.results_hash)
+
+    @property
+    def measured(self) -> Measured:
+        freezing = self.freezing
+        return _measured(freezing.facts_folder, freezing.facts_hash, freezing.window_first, freezing.on)
+
+    @property
+    def facts(self) -> Facts:
+        return self.measured.facts
+
+    @cached_property
+    def organisations(self) -> pl.DataFrame:
+        return _organisations(self.freezing.facts_folder, self.freezing.facts_hash)
+
+    @cached_property
+    def number_of(self) -> dict[int, str]:
+        return dict(self.organisations.select("organisation", "number").iter_rows())
+
+    @cached_property
+    def identity_of(self) -> dict[str, int]:
+        return {number: identity for identity, number in self.number_of.items()}
+
+    @cached_property
+    def name_of(self) -> dict[int, str]:
+        return dict(self.organisations.select("organisation", "name").iter_rows())
+
+    def scores(self, organisations: Iterable[int]) -> pl.DataFrame:
+        """The rows of the ranking for some organisations."""
+        numbers = [self.number_of[one] for one in organisations if one in self.number_of]
+        return self.results.scan("results").filter(pl.col("organisation").is_in(numbers)).collect()
+
+
+def latest(roots: Iterable[int], day: date) -> Frozen | None:
+    """The newest freezing of the round of the district in which the roots stand; None before the first."""
+    above = set(roots)
+    for root in Organisation.objects.filter(pk__in=above):
+        above.update(ancestors_of(root, day))
+    freezing = Freezing.objects.filter(round__district__in=above).select_related("round").first()
+    return Frozen(freezing) if freezing else None
+
+
+def latest_or_404(roots: Iterable[int], day: date) -> Frozen:
+    frozen = latest(roots, day)
+    if frozen is None:
+        raise Http404
+    return frozen
+
+
+@lru_cache(maxsize=4)
+def _results(folder: Path, mark: str) -> Results:
+    try:
+        return Results.open(folder)
+    except DamagedResults as damaged:
+        raise Http404(str(damaged)) from None
+
+
+@lru_cache(maxsize=2)
+def _facts(folder: Path, mark: str) -> Facts:
+    try:
+        return Facts.open(folder, verify=False)
+    except DamagedSnapshot as damaged:
+        raise Http404(str(damaged)) from None
+
+
+@lru_cache(maxsize=2)
+def _measured(folder: Path, mark: str, first: date, last: date) -> Measured:
+    return compute(_facts(folder, mark), Window(first, last))
+
+
+@lru_cache(maxsize=2)
+def _organisations(folder: Path, mark: str) -> pl.DataFrame:
+    frame = _facts(folder, mark).tables["organisations"].collect(backend="polars").to_native()
+    return pl.DataFrame(frame).sort("number")

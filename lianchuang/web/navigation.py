@@ -1,0 +1,143 @@
+"""Which pages each role finds in its menu. What a role may not use is not shown; only pages that exist are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from lianchuang.accounts.models import Appointment
+from lianchuang.accounts.standing import Standing
+from lianchuang.accounts.table import DISTRICT, Role
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: its words, icon and address, and the views that light it up. `within` keeps the chosen place."""
+
+    words: str
+    icon: str
+    href: str
+    views: tuple[str, ...]
+    within: bool = False
+    counts: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    words: str
+    items: tuple[Item, ...]
+
+
+def _item(words: str, icon: str, view: str, *more: str, within: bool = False, counts: bool = False) -> Item:
+    return Item(words, icon, reverse(view), (view, *more), within, counts)
+
+
+def menu_of(standing: Standing, whole: str) -> list[Group]:
+    """The side menu of whoever asks; `whole` is how their ground is called (全区, 全镇)."""
+    found = [Group(words, tuple(items)) for words, items in _groups(standing, whole)]
+    return [group for group in found if group.items]
+
+
+def _groups(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]]:
+    if standing.may("cockpit.see"):
+        yield from _officers(standing, whole)
+        return
+    leading = leads(standing)
+    if leading is not None:
+        yield from _leaders(leading)
+    if standing.may("firm.see"):
+        yield "单位", [_item("待我办", "list-check", "firm", "matter", "matter_step")]
+    yield "规则", [_item("考核标准", "list-check", "standard"), _item("法规条文", "scale", "statutes", "article")]
+
+
+def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]]:
+    overview = _item(f"{whole}一张图", "layout-dashboard", "cockpit", "figure", within=True)
+    deadlines = _item("到期与异常", "calendar-due", "deadlines", within=True, counts=True)
+    first = [overview, deadlines] if standing.roles & (set(DISTRICT) | {Role.AUDITOR}) else [deadlines, overview]
+    yield "总览", first
+    yield (
+        "联创",
+        [
+            _item("本轮评比", "flag", "round", "round_list", "score", "score_records", within=True),
+            _item("考核标准", "list-check", "standard"),
+        ],
+    )
+    yield (
+        "组织",
+        [
+            _item("工会", "sitemap", "unions", "organisation", "history", "next", within=True),
+            _item("党组织", "flag", "parties", within=True),
+            _item("单位", "users", "employers", "employer", within=True),
+            _item("应建未建", "circle-dashed", "gaps", within=True),
+        ],
+    )
+    yield (
+        "工作",
+        [
+            _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case", within=True),
+            _item("法规条文", "scale", "statutes", "statute", "article"),
+        ],
+    )
+    data = []
+    if standing.may("import.run"):
+        data.append(_item("导入", "database-import", "imports", "import_look", "import_progress"))
+    if standing.may("journal.see"):
+        data.append(_item("日志", "shield-check", "journal"))
+    yield "数据", data
+
+
+def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
+    own = (leading.organisation_id,)
+    mine = "我的工会" if leading.role == Role.CHAIR else "我的组织"
+    items = [Item("下一步", "list-check", reverse("next", args=own), ("next",))]
+    if leading.role == Role.CHAIR:
+        items.append(Item("得分", "flag", reverse("score", args=own), ("score", "score_records")))
+    yield mine, items
+    yield (
+        "工作",
+        [
+            Item("工作记录", "history", reverse("history", args=own), ("history",)),
+            _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case"),
+            _item("到期与异常", "calendar-due", "deadlines"),
+        ],
+    )
+    yield "组织", [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
+
+
+def leads(standing: Standing) -> Appointment | None:
+    """The appointment as chair, else as secretary; None for everybody else."""
+    for role in (Role.CHAIR, Role.SECRETARY):
+        for appointment in standing.appointments:
+            if appointment.role == role and appointment.organisation_id:
+                return appointment
+    return None
+
+
+def tabs_of(standing: Standing) -> list[Item]:
+    """The bar at the bottom of a chair's or a worker's phone; empty for officers, who have the menu."""
+    mine = _item("我的", "user", "account")
+    if standing.may("cockpit.see"):
+        return []
+    leading = leads(standing)
+    if leading is not None:
+        own = (leading.organisation_id,)
+        tabs = [Item("下一步", "list-check", reverse("next", args=own), ("next",))]
+        if leading.role == Role.CHAIR:
+            tabs.append(Item("得分", "flag", reverse("score", args=own), ("score", "score_records")))
+        tabs.append(_item("程序", "gavel", "cases", "case", "take_step"))
+        return [*tabs, _item("记一件", "plus", "choose_procedure", "open_case"), mine]
+    if standing.may("worker.see"):
+        return [_item("首页", "home", "worker"), _item("提案", "message-circle", "matters", "matter"), mine]
+    return [_item("待我办", "list-check", "firm", "matter"), mine]
+
+
+def home_of(standing: Standing) -> str:
+    """Where somebody begins: officers with their ground, chairs with what is next, workers with their union."""
+    if standing.roles & (set(DISTRICT) | {Role.AUDITOR}):
+        return reverse("cockpit")
+    if standing.may("cockpit.see"):
+        return reverse("deadlines")
+    leading = leads(standing)
+    if leading is not None:
+        return reverse("next", args=(leading.organisation_id,))
+    return reverse("firm") if standing.may("firm.see") else reverse("worker")

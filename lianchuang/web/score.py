@@ -1,0 +1,159 @@
+"""One union's score: every point, from the rule to the records; and what is missing and what it would bring."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
+from lianchuang.measures.rows import MEASURES
+from lianchuang.registry.models import Organisation
+from lianchuang.web.answering import show, show_part
+from lianchuang.web.frozen import Frozen, latest
+from lianchuang.web.leads import score_lead
+from lianchuang.web.listing import page_of
+from lianchuang.web.organisation import life_of
+from lianchuang.web.reach import organisation_within
+from lianchuang.web.records import Record, records_of
+from lianchuang.web.round import lines_of
+from lianchuang.web.standard import share_of
+
+SHOWN = 6  # records under an indicator before the way to all of them
+SIDES = {"in": "计入", "out": "没有计入", "unknown": "缺数"}
+WORST_FIRST = {"out": 0, "unknown": 1, "in": 2}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A score as a scale: what is earned, what is open, the lines."""
+
+    frozen: Frozen
+    row: dict[str, Any]
+    lead: str
+
+    @property
+    def total(self) -> Decimal:
+        return self.row["total"]
+
+    @property
+    def open_points(self) -> Decimal:
+        """What is still unknown or to be reviewed; none where there is no upper end."""
+        return (self.row["reachable"] or Decimal(100)) - self.row["total"]
+
+    @property
+    def lines(self) -> list[tuple[str, Decimal]]:
+        return lines_of(self.frozen)
+
+
+def panel_of(organisation: int, standing: Standing) -> Panel | None:
+    """The newest score of a union; None where it was not scored."""
+    frozen = latest([organisation], standing.day)
+    found = frozen.scores([organisation]) if frozen else None
+    if frozen is None or found is None or not found.height:
+        return None
+    row = found.row(0, named=True)
+    return Panel(frozen, row, score_lead(row))
+
+
+def gains_of(panel: Panel, most: int = 4) -> list[dict[str, Any]]:
+    """What raises the score most; `crosses` where that alone reaches the next line."""
+    able = [one for one in panel.frozen.results.points(panel.row["organisation"]) if (one["gain_points"] or 0) > 0]
+    gap = panel.row["gap"]
+    ordered = sorted(able, key=lambda one: (-one["gain_points"], one["indicator"]))
+    return [{**one, "crosses": gap is not None and 0 < gap <= one["gain_points"]} for one in ordered[:most]]
+
+
+@acting("score.see", on=organisation_within("score.see"))
+def score(request: HttpRequest, found: Organisation) -> HttpResponse:
+    """Every indicator with its sum, its records, and what is missing."""
+    panel = panel_of(found.pk, request.standing)
+    if panel is None:
+        return show(request, "round/unscored.html", {"found": found, "life": life_of(found)})
+    results, number = panel.frozen.results, panel.row["organisation"]
+    points = results.points(number)
+    rules = {one["id"]: one for one in results.manifest["indicators"]}
+    records = _first_records(results.records(number), panel.frozen)
+    indicators = [
+        {
+            **one,
+            "rule": rules.get(one["indicator"], {}),
+            "found": records.get(one["indicator"], []),
+            "weak": (one["points"] or 0) < Decimal("0.75") * (one["max"] or 0),
+        }
+        for one in points
+    ]
+    context = {
+        "found": found,
+        "panel": panel,
+        "gains": gains_of(panel),
+        "sections": _sections(indicators, panel.frozen),
+        "vetoes": [one for one in indicators if one["status"] in ("veto", "not_triggered") or not one["section"]],
+        "sees_round": request.standing.may("cockpit.see"),
+        "town": panel.frozen.identity_of.get(panel.row["town"]),
+    }
+    return show(request, "round/score.html", context)
+
+
+def _sections(indicators: list[dict[str, Any]], frozen: Frozen) -> list[dict[str, Any]]:
+    averages = share_of(frozen.results.scan("points").collect())
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in indicators:
+        if one["section"] and one["status"] not in ("veto", "not_triggered"):
+            grouped[one["section"]].append(one)
+    return [
+        {
+            "title": title,
+            "letter": group[0]["indicator"][:1],
+            "indicators": group,
+            "points": sum((one["points"] or Decimal(0)) for one in group),
+            "max": sum((one["max"] or Decimal(0)) for one in group if one["points"] is not None),
+            "average": round(100 * averages.get(title, 0), 1),
+        }
+        for title, group in grouped.items()
+    ]
+
+
+def _first_records(rows: list[dict[str, Any]], frozen: Frozen) -> dict[str, list[tuple[Record, str]]]:
+    """Under each indicator its first records, those that were not counted before the others; named together."""
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: WORST_FIRST[row["side"]]):
+        if len(grouped[row["indicator"]]) < SHOWN:
+            grouped[row["indicator"]].append(row)
+    flat = [(indicator, row) for indicator, group in grouped.items() for row in group]
+    named = records_of([row["record"] for _, row in flat], frozen.on)
+    found: dict[str, list[tuple[Record, str]]] = defaultdict(list)
+    for (indicator, row), record in zip(flat, named, strict=True):
+        found[indicator].append((record, row["side"]))
+    return found
+
+
+def _indicated(standing: Standing, organisation: int, indicator: str) -> tuple[Organisation, str]:
+    return organisation_within("score.see")(standing, organisation), indicator
+
+
+@acting("score.see", on=_indicated)
+def score_records(request: HttpRequest, found: tuple[Organisation, str]) -> HttpResponse:
+    """All records behind one indicator of one union, and the measures they belong to."""
+    organisation, indicator = found
+    panel = panel_of(organisation.pk, request.standing)
+    points = panel.frozen.results.points(panel.row["organisation"]) if panel else []
+    own = next((one for one in points if one["indicator"] == indicator), None)
+    if panel is None or own is None:
+        raise Http404
+    rows = panel.frozen.results.records(panel.row["organisation"], indicator)
+    rows = sorted(rows, key=lambda row: (WORST_FIRST[row["side"]], row["record"]))
+    page = page_of(rows, request.GET)
+    records = records_of([row["record"] for row in page.object_list], panel.frozen.on)
+    context = {
+        "found": organisation,
+        "panel": panel,
+        "own": own,
+        "rule": next((one for one in panel.frozen.results.manifest["indicators"] if one["id"] == indicator), {}),
+        "page": page,
+        "records": [(record, SIDES[row["side"]], row) for record, row in zip(records, page.object_list, strict=True)],
+        "measures": [(name, MEASURES[name].name) for name in sorted({row["measure"] for row in rows} & set(MEASURES))],
+    }
+    return show_part(request, "round/records.html", "round/_records.html", context)
