@@ -158,9 +158,9 @@ def open_product() -> None:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    open_product()
     from lianchuang.project.serving import serve
 
-    open_product()
     if arguments.demo:
         _build_demo_if_empty()
     return serve(arguments.host, arguments.port)
