@@ -295,11 +295,14 @@ def _checkpoint(arguments: argparse.Namespace) -> int:
 
 
 def _rules(arguments: argparse.Namespace) -> int:
-    from lianchuang.rulebook.cases import check_cases
+    from lianchuang.rulebook.cases import UnreadableCases, check_cases
 
     if not arguments.file.is_file():
         raise Unmet(f"没有文件 {arguments.file}。")
-    report = check_cases(arguments.file)
+    try:
+        report = check_cases(arguments.file)
+    except UnreadableCases as problem:
+        raise Unmet(str(problem)) from None
     _print(arguments, report.as_json(), report.lines())
     return int(report.exit_code)
 
