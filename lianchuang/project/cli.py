@@ -159,8 +159,12 @@ def open_product() -> None:
 
 def _serve(arguments: argparse.Namespace) -> int:
     open_product()
-    from lianchuang.project.serving import serve
+    from lianchuang.project.serving import PortTaken, ensure_free, serve
 
+    try:
+        ensure_free(arguments.host, arguments.port)
+    except PortTaken as problem:
+        raise Unmet(str(problem)) from None
     if arguments.demo:
         _build_demo_if_empty()
     return serve(arguments.host, arguments.port)

@@ -102,7 +102,9 @@ def _is_python(pid: int) -> bool:
 
 
 def _is_named(pid: int, name: str) -> bool:
+    """Whether this process lives under that name; one that was killed and not yet buried does not live."""
     try:
-        return psutil.Process(pid).name().startswith(name)
+        process = psutil.Process(pid)
+        return process.name().startswith(name) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False

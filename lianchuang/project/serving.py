@@ -1,6 +1,7 @@
 """`lianchuang serve`: one command starts the web server and the worker, seals the journal, stops all in order."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,22 @@ from lianchuang.demonstration.signs import greeting
 from lianchuang.ledger.sealing import seal
 
 SEAL_EVERY = 2.0  # seconds; a checkpoint follows an event within five
+READY_WITHIN = 60.0  # seconds
+
+
+class PortTaken(Exception):
+    """Another program listens there already; the message says so, in Chinese."""
+
+
+def ensure_free(host: str, port: int) -> None:
+    """Raises PortTaken, before any work is done, when nothing could be served at this address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except (OSError, OverflowError):
+            raise PortTaken(f"{host} 的 {port} 端口用不了，可能已被别的程序占用。换一个：--port 8001。") from None
 
 
 def serve(host: str, port: int) -> int:
@@ -20,6 +37,7 @@ def serve(host: str, port: int) -> int:
     web = subprocess.Popen(_web(host, port), env=environment)
     worker = subprocess.Popen(_worker(), env=environment)
     try:
+        _wait_until_ready(web, host, port)
         for line in greeting(f"http://{host}:{port}"):
             print(line, flush=True)
         while web.poll() is None:
@@ -36,6 +54,17 @@ def serve(host: str, port: int) -> int:
         for process in (web, worker):
             _wait(process)
         seal()
+
+
+def _wait_until_ready(web: subprocess.Popen, host: str, port: int) -> None:
+    """The address is told when it answers, not before."""
+    until = time.monotonic() + READY_WITHIN
+    while web.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
 
 
 def _wait(process: subprocess.Popen) -> None:

@@ -22,7 +22,7 @@ JOURNAL_KEY = secret("journal")
 JOURNAL_ORIGIN = os.environ.get("LIANCHUANG_ORIGIN", "lianchuang.local")
 
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("LIANCHUANG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("LIANCHUANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
 
 INSTALLED_APPS = [
