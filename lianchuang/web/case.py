@@ -13,7 +13,7 @@ from lianchuang.registry.models import EmployerProfile, OrganisationProfile
 from lianchuang.web.acts_told import acts_of
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.course import course_of, definition_of, facts_of, lead_of, turns_of
-from lianchuang.web.reach import act_within, case_within
+from lianchuang.web.reach import act_within, case_within, reached_among
 from lianchuang.web.rights import Rights, may_open
 
 PARTS = {"workers-congress": ("congress-proposal",)}
@@ -48,7 +48,9 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
         "result": _name(found.result_id, found) if found.result_id else "",
         "employers": _employers(found),
         "drawn": drawn,
+        "reached": reached_among(standing, [found.organisation_id, found.result_id]),
         "columns": min(len(drawn), 10) or 1,
+        "papers": any(one.step.papers for one in drawn),
         "turns": [(turn, rights.for_step(turn.step)) for turn in turns],
         **lead_of(found, drawn, turns),
         "findings": sorted(findings, key=lambda one: (one.closed_on is not None, one.raised_on)),

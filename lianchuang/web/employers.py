@@ -25,7 +25,7 @@ from lianchuang.registry.models import (
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.gaps import Gap, gaps, lacking
 from lianchuang.web.listing import Sorting, ordered, page_of
-from lianchuang.web.reach import employer_within, employers_within
+from lianchuang.web.reach import employer_within, employers_within, reached_among
 from lianchuang.web.rights import may_open
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import Column, take_away
@@ -153,7 +153,9 @@ def employer(request: HttpRequest, found: Employer) -> HttpResponse:
         "found": found,
         "profile": profile,
         "name": profile.name if profile else _last_name(found),
+        "sees_all": request.standing.may("employers.see"),
         "coverage": [(row, names.get(row.organisation_id, "")) for row in coverage],
+        "reached": reached_among(request.standing, [row.organisation_id for row in coverage]),
         "series": series,
         "gaps": [gap for gap in gaps().values() if lacking(gap, sight.on, Q(employer=found)).exists()],
         "cases": _cases(found, request),

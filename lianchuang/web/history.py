@@ -25,6 +25,7 @@ from lianchuang.web.listing import page_of
 from lianchuang.web.organisation import events_about, life_of
 from lianchuang.web.reach import organisation_within
 from lianchuang.web.telling import names_of, told
+from lianchuang.web.words import day_in_words
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,10 @@ class _Words:
             case Post():
                 return f"{row.get_office_display()}　{masked_name(self.people.get(row.person_id, ''))}"
             case Term():
-                ends = f"，{row.last_day} 届满" if row.last_day else ""
+                ends = f"，{day_in_words(row.last_day)}届满" if row.last_day else ""
                 return f"{row.get_body_display()}第 {row.number} 届{ends}"
             case Certificate():
-                ends = f"，有效期至 {row.last_day}" if row.last_day else ""
+                ends = f"，有效期至 {day_in_words(row.last_day)}" if row.last_day else ""
                 return f"{row.number or '没有编号'}{ends}"
             case ReportedCount():
                 return f"{row.get_quantity_display()} {row.value}"

@@ -1,5 +1,6 @@
 """Where somebody lands, and the page about oneself."""
 
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -25,9 +26,12 @@ def account(request: HttpRequest) -> HttpResponse:
         OrganisationProfile.objects.on(standing.day).filter(organisation__in=places).values_list("organisation", "name")
     )
     units = dict(EmployerProfile.objects.on(standing.day).filter(employer__in=firms).values_list("employer", "name"))
+    bound = [one.type for one in Authenticator.objects.filter(user=standing.account)]
     context = {
+        "bound": Authenticator.Type.TOTP in bound,
+        "codes": Authenticator.Type.RECOVERY_CODES in bound,
         "appointments": [
             (one, names.get(one.organisation_id) or units.get(one.employer_id, "")) for one in standing.appointments
-        ]
+        ],
     }
     return show(request, "account.html", context)

@@ -22,18 +22,20 @@ from lianchuang.registry.models import (
     OrganisationProfile,
     Post,
     Term,
+    Tier,
     Tree,
 )
 from lianchuang.registry.sealed import masked_name
 from lianchuang.registry.tree import ancestors_of, subtree_ids
 from lianchuang.web.answering import show
+from lianchuang.web.asked import lead_of, tasks_of
 from lianchuang.web.frozen import latest
 from lianchuang.web.organisations import children_of, members_of
 from lianchuang.web.reach import organisation_within
 from lianchuang.web.sight import sight_of
 from lianchuang.web.telling import told
 
-RECENT, CHILDREN = 12, 40
+RECENT, CHILDREN, FIRST = 12, 40, 4
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,16 @@ def organisation(request: HttpRequest, found: Organisation) -> HttpResponse:
     profile = OrganisationProfile.objects.on(on).filter(organisation=found).first()
     context = {"sight": sight, "found": found, "life": life_of(found), "profile": profile}
     context |= _place(found, on, request.standing) | _what_it_has(found, on, request.standing)
-    cases = Case.objects.of(found).order_by("-opened_on", "-pk")
-    context["cases"] = list(cases[:RECENT])
-    context["events"] = told(list(events_about(found)[:RECENT])) if request.standing.may("history.see") else []
-    if found.tree == Tree.UNION and request.standing.may("score.see"):
+    standing = request.standing
+    context["sees_cases"] = standing.reaches("cases.see", found.pk)
+    cases = Case.objects.of(found).defer("raw_state").order_by("-opened_on", "-pk")
+    context["cases"] = list(cases[:RECENT]) if context["sees_cases"] else []
+    context["events"] = told(list(events_about(found)[:RECENT])) if standing.reaches("history.see", found.pk) else []
+    if profile and not sight.is_past and found.tier == Tier.BASE and standing.reaches("duties.see", found.pk):
+        tasks = tasks_of(found, standing)
+        context |= {"asks": True, "tasks": tasks[:FIRST], "more_tasks": len(tasks) - FIRST}
+        context["lead"] = lead_of(tasks, standing.day)
+    if found.tree == Tree.UNION and standing.reaches("score.see", found.pk):
         frozen = latest([found.pk], sight.today)
         scored = frozen.scores([found.pk]) if frozen else None
         context |= {

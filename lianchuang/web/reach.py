@@ -1,6 +1,6 @@
 """Finding what an address names, within the asker's reach. What is out of reach is not there: Http404."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db.models import Q
@@ -36,11 +36,7 @@ def organisation_within(action: str) -> Callable[..., Organisation]:
 
     def find(standing: Standing, organisation: int) -> Organisation:
         scope = standing.scope(action)
-        reached = scope.organisation("pk")
-        if scope.employers:
-            covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers)
-            reached |= Q(pk__in=covering.values("organisation"))
-        found = Organisation.objects.filter(reached, pk=organisation).first()
+        found = Organisation.objects.filter(_reached(scope), pk=organisation).first()
         if found is None and _was_reached(scope, organisation):
             found = Organisation.objects.get(pk=organisation)
         if found is None:
@@ -48,6 +44,22 @@ def organisation_within(action: str) -> Callable[..., Organisation]:
         return found
 
     return find
+
+
+def reached_among(standing: Standing, organisations: Iterable[int | None]) -> set[int]:
+    """Of some organisations those whose page one may open; the others are named without a link."""
+    rows = Organisation.objects.filter(
+        _reached(standing.scope("organisation.see")), pk__in={one for one in organisations if one}
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
+def _reached(scope: Scope) -> Q:
+    """Organisations of the scope, and those that cover an employer of it."""
+    if not scope.employers:
+        return scope.organisation("pk")
+    covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers)
+    return scope.organisation("pk") | Q(pk__in=covering.values("organisation"))
 
 
 def _was_reached(scope: Scope, organisation: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from lianchuang.accounts.models import Account
 from lianchuang.ledger.kinds import kind_of
 from lianchuang.ledger.models import Event
+from lianchuang.web.words import days_in_words
 
 SYSTEMS = {
     "system:demonstration": "示范数据",
@@ -57,7 +58,8 @@ def sentence_of(event: Event) -> str:
     """What happened, in Chinese; what was shed says that it was."""
     if event.payload is None:
         return "内容已依法清除"
-    return kind_of(event.kind).sentence.format_map(_Blanks(event.payload)).replace("（）", "").rstrip("：")
+    sentence = kind_of(event.kind).sentence.format_map(_Blanks(event.payload))
+    return days_in_words(sentence.replace("（）", "").rstrip("："))
 
 
 def names_of(references: Iterable[str]) -> dict[str, str]:

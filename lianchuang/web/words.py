@@ -1,5 +1,6 @@
 """How pages say days, deadlines and numbers: short, in Arabic figures, the unit after (design §7)."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from lianchuang.scoring.wording import half_up, number, percent
 
 WEEKDAYS = "一二三四五六日"
+DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 WHO = {
     "union": "工会",
     "higher_union": "上级工会",
@@ -28,6 +30,18 @@ def day_in_words(day: date | None, today: date | None = None) -> str:
         day = timezone.localtime(day).date()
     words = f"{day.month}月{day.day}日"
     return words if day.year == (today or timezone.localdate()).year else f"{day.year}年{words}"
+
+
+def days_in_words(text: str) -> str:
+    """A sentence with each 2026-11-30 in it as 11月30日, as every other day on the page."""
+    return DAY.sub(_day_found, text)
+
+
+def _day_found(found: re.Match[str]) -> str:
+    try:
+        return day_in_words(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def day_with_weekday(day: date) -> str:

@@ -168,6 +168,22 @@ def day(value: date | datetime | None) -> str:
     return words.day_in_words(value)
 
 
+@register.simple_tag
+def when(value: date) -> SafeString:
+    """A day of a time line; a narrow column breaks it after the year and nowhere else."""
+    year, mark, rest_of_it = words.day_in_words(value).rpartition("年")
+    stamp = value.isoformat()
+    if not mark:
+        return format_html('<time datetime="{}">{}</time>', stamp, rest_of_it)
+    return format_html('<time datetime="{}">{}年<wbr>{}</time>', stamp, year, rest_of_it)
+
+
+@register.filter
+def days(value: str) -> str:
+    """A sentence of the engine with its days as the page writes days."""
+    return words.days_in_words(str(value))
+
+
 @register.filter
 def weekday(value: date) -> str:
     return words.day_with_weekday(value)

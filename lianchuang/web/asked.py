@@ -1,0 +1,65 @@
+"""What the law asks of one organisation next, as pages show it: each with the page on which it is done."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from lianchuang.accounts.standing import Standing
+from lianchuang.procedures.duties import Asked, duties_of
+from lianchuang.procedures.models import Case
+from lianchuang.procedures.shelf import procedures
+from lianchuang.registry.models import Organisation
+from lianchuang.web.leads import next_lead
+from lianchuang.web.reach import matters_within
+from lianchuang.web.rights import may_open
+from lianchuang.web.words import WHO
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing asked. `href` is empty where whoever looks may not open or begin it."""
+
+    one: Asked
+    who: str
+    act: str
+    href: str
+    overdue: bool
+
+
+def tasks_of(found: Organisation, standing: Standing) -> list[Task]:
+    """Everything asked of an organisation today, the most urgent first."""
+    cases = list(Case.objects.of(found).filter(status="open").select_related("organisation").order_by("pk"))
+    asked = duties_of(found, standing.day, cases)
+    ways = _Ways(found, standing, cases)
+    return [Task(one, WHO.get(one.who, ""), *ways.act_and_href(one), one.is_overdue(standing.day)) for one in asked]
+
+
+def lead_of(tasks: list[Task], day: date) -> str:
+    """How many there are, and how soon the first of them."""
+    dated = [task.one for task in tasks if task.one.due is not None]
+    return next_lead(len(tasks), sum(task.overdue for task in tasks), dated[0].days_left(day) if dated else None)
+
+
+class _Ways:
+    """Where a task is done, for one who looks: the case, the own part of it, or the beginning of one."""
+
+    def __init__(self, found: Organisation, standing: Standing, cases: list[Case]) -> None:
+        self.found, self.standing = found, standing
+        self.sees_cases = standing.reaches("cases.see", found.pk)
+        self.may_begin = standing.reaches("case.open", found.pk)
+        own = Case.objects.filter(matters_within(standing.scope("matter.see")), pk__in=[case.pk for case in cases])
+        self.matters = set() if self.sees_cases else set(own.values_list("pk", flat=True))
+
+    def act_and_href(self, one: Asked) -> tuple[str, str]:
+        if one.case is not None:
+            if self.sees_cases:
+                return "打开程序", reverse("case", args=(one.case.pk,))
+            return ("看这件事", reverse("matter", args=(one.case.pk,))) if one.case.pk in self.matters else ("", "")
+        definition = procedures().named(one.procedure)
+        if self.may_begin and may_open(self.standing, definition):
+            return (
+                f"开始{definition.name}",
+                f"{reverse('open_case', args=(definition.id,))}?organisation={self.found.pk}",
+            )
+        return "", ""
