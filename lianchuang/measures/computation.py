@@ -11,12 +11,23 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from lianchuang.measures import congress, coverage, party, soundness
+from lianchuang.measures import (
+    care,
+    congress,
+    coverage,
+    innovation,
+    negotiation,
+    openness,
+    party,
+    safety,
+    skills,
+    soundness,
+)
 from lianchuang.measures.figure import Figure, Status
 from lianchuang.measures.rows import MEASURES, Window
 from lianchuang.snapshot.facts import Facts
 
-SUBJECTS = (coverage, soundness, congress, party)
+SUBJECTS = (coverage, soundness, congress, openness, party, negotiation, safety, innovation, skills, care)
 
 
 @dataclass(frozen=True)
@@ -94,15 +105,17 @@ def figures_of(measured: Measured, organisations: Sequence[int]) -> Iterator[tup
 
 
 def _figure(name: str, found: Mapping[str, Any] | None, listed: pl.DataFrame | None) -> Figure:
+    measure = MEASURES[name]
+    if found is None and measure.unit == "count":
+        return Figure(name, Decimal(0))
     if found is None:
         return Figure(name, status="not_applicable")
-    measure = MEASURES[name]
     inside, outside, unknown = _sides(listed)
     status: Status = "unknown" if found["unknown"] else "known"  # a sum with a gap is no sum
     return Figure(
         name,
-        Decimal(found["numerator"]),
-        Decimal(found["denominator"]),
+        Decimal(found["numerator"]) / measure.scale,
+        None if measure.unit == "count" else Decimal(found["denominator"]) / measure.scale,
         status,
         found["unknown"],
         inside,

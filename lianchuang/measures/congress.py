@@ -2,11 +2,16 @@
 
 import narwhals as nw
 
-from lianchuang.measures.cases import answered, cases_of, done_by, lawful, steps_in
+from lianchuang.measures.cases import Step, answered, done_by, lawful, steps_in, telling
 from lianchuang.measures.rows import Frame, Window, base_unions, marked, measure, named, rows
 from lianchuang.snapshot.facts import Facts
 
 BODIES = ["congress", "staff_assembly"]
+MET = Step("workers-congress", "meeting")
+ELECTED, VOTED = Step("workers-congress", "elect"), Step("workers-congress", "vote")
+PROPOSED, ANSWERED = Step("congress-proposal", "propose"), Step("congress-proposal", "answer")
+RATED = Step("congress-proposal", "rate")
+RATING = RATED.choice("rating")
 
 
 def _standing(facts: Facts) -> Frame:
@@ -28,13 +33,13 @@ def congress_in_place(facts: Facts, window: Window) -> Frame:
 @measure(
     "M-24",
     "职代会年度召开率",
-    "有职代会的单位中，考核期内开过合规的职代会的占多少。",
+    "有职代会的单位中，今年开过有效的职代会的占多少。",
     source="procedures.md §6；浙江省企业民主管理条例 第十五条",
 )
 def congress_held(facts: Facts, window: Window) -> Frame:
     bodies = facts.terms.filter(nw.col("body").is_in(BODIES)).select("organisation").unique()
     units = base_unions(facts).join(bodies, on="organisation", how="inner")
-    return done_by(facts, window, units, "workers-congress", "meeting")
+    return done_by(facts, window.year, units, MET)
 
 
 @measure(
@@ -44,9 +49,7 @@ def congress_held(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6 S29A",
 )
 def proposals_answered(facts: Facts, window: Window) -> Frame:
-    proposed = steps_in(facts, window, "congress-proposal", "propose", valid=True)
-    answers = facts.steps.filter(nw.col("step") == "answer", nw.col("valid"))
-    return answered(facts, proposed, answers)
+    return answered(facts, steps_in(facts, window, PROPOSED), ANSWERED)
 
 
 @measure(
@@ -56,11 +59,8 @@ def proposals_answered(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6 S29A",
 )
 def proposals_satisfied(facts: Facts, window: Window) -> Frame:
-    rated = facts.values.filter(nw.col("step") == "rate", nw.col("field") == "rating")
-    owners = cases_of(facts, "congress-proposal").select("case", "organisation")
-    taken = facts.steps.filter(nw.col("step") == "rate", window.has("occurred_on")).select("case", "act")
-    joined = rated.join(taken, on=["case", "act"], how="inner").join(owners, on="case", how="inner")
-    return rows(joined, named("case", "case"), nw.col("text") == "satisfied")
+    rated = telling(facts, steps_in(facts, window, RATED), rating=RATING)
+    return rows(rated, named("case", "case"), nw.col("rating") == "satisfied")
 
 
 @measure(
@@ -70,5 +70,4 @@ def proposals_satisfied(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6；浙江省企业民主管理条例 第十一、十五条",
 )
 def lawful_congress(facts: Facts, window: Window) -> Frame:
-    held = steps_in(facts, window, "workers-congress", "elect", "meeting", "vote")
-    return lawful(facts, held, ["elect", "meeting", "vote"])
+    return lawful(facts, steps_in(facts, window, ELECTED, MET, VOTED, valid=None))

@@ -28,13 +28,20 @@ class Window:
         """Whether the day in a column lies in the window."""
         return (nw.col(column) >= self.first) & (nw.col(column) <= self.last)
 
+    @property
+    def year(self) -> "Window":
+        """What is asked of every year is looked for in the calendar year in which the window ends."""
+        return Window(max(self.first, date(self.last.year, 1, 1)), self.last)
+
 
 @dataclass(frozen=True)
 class Measure:
     """An indicator: what it says, in which unit, which way is good, whence it comes, and the function of its rows.
 
     `each` tells that every row adds one to the denominator and one or nought to the numerator. `policy` marks what is
-    wished and not what the law commands.
+    wished and not what the law commands. A `count` has no denominator, and where there is nothing to count it is
+    nought. Rows of money are in fen; `scale` is what their sums are divided by. Where `ranked` is false, nobody may be
+    placed above another by the figure.
     """
 
     id: str
@@ -47,6 +54,7 @@ class Measure:
     each: bool = True
     policy: bool = False
     ranked: bool = True
+    scale: int = 1
 
 
 MEASURES: dict[str, Measure] = {}
@@ -63,13 +71,14 @@ def measure(
     each: bool = True,
     policy: bool = False,
     ranked: bool = True,
+    scale: int = 1,
 ) -> Callable[[Callable[[Facts, Window], Frame]], Callable[[Facts, Window], Frame]]:
     """Declare an indicator of procedures.md §6."""
 
     def declare(function: Callable[[Facts, Window], Frame]) -> Callable[[Facts, Window], Frame]:
         if name in MEASURES:
             raise ValueError(f"measure {name} is declared twice")
-        MEASURES[name] = Measure(name, title, sentence, unit, better, source, function, each, policy, ranked)
+        MEASURES[name] = Measure(name, title, sentence, unit, better, source, function, each, policy, ranked, scale)
         return function
 
     return declare

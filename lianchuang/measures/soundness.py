@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import narwhals as nw
 
-from lianchuang.measures.cases import lawful, steps_in
+from lianchuang.measures.cases import Step, done_by, lawful, steps_in
 from lianchuang.measures.coverage import covered_employers
 from lianchuang.measures.rows import ONE, Frame, Window, base_unions, marked, measure, named, rows
 from lianchuang.snapshot.facts import Facts
@@ -12,6 +12,8 @@ from lianchuang.snapshot.facts import Facts
 A_DAY = timedelta(days=1)
 VACANT_AT_MOST = timedelta(days=92)  # three months, 企业工会主席产生办法 第十八条
 FULL_TIME_FROM = 200  # 工会法 第十四条: may
+ELECTIONS = (Step("found-union", "assembly"), Step("re-election", "assembly"))
+ASSEMBLIES = (Step("member-assembly", "meeting"), Step("by-election", "assembly"), *ELECTIONS)
 
 
 @measure(
@@ -47,6 +49,17 @@ def certificate_valid(facts: Facts, window: Window) -> Frame:
     return rows(joined, named("certificate", "organisation"), valid)
 
 
+@measure(
+    "M-12",
+    "年度会员大会召开率",
+    "设委员会的基层工会中，今年开过有效的会员大会或者会员代表大会（包括成立、换届、补选的大会）的占多少。",
+    source="procedures.md §6；工会法 第十七条",
+)
+def assembly_held(facts: Facts, window: Window) -> Frame:
+    unions = base_unions(facts).filter(nw.col("kind") != "organiser")
+    return done_by(facts, window.year, unions, *ASSEMBLIES)
+
+
 def _chairs(facts: Facts) -> Frame:
     return facts.posts.filter(nw.col("office") == "chair")
 
@@ -75,10 +88,7 @@ def directly_elected(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6 S08",
 )
 def lawful_elections(facts: Facts, window: Window) -> Frame:
-    elections = nw.concat(
-        [steps_in(facts, window, procedure, "assembly") for procedure in ("found-union", "re-election")]
-    )
-    return lawful(facts, elections, ["assembly"])
+    return lawful(facts, steps_in(facts, window, *ELECTIONS, valid=None))
 
 
 @measure(

@@ -6,11 +6,15 @@ from itertools import pairwise
 
 import polars as pl
 
+from lianchuang.rulebook.procedures import Procedures
+from lianchuang.rulebook.shelf import shelf
 from lianchuang.snapshot.facts import TABLES, Facts
 
 DAY = date(2026, 11, 20)
 FIRST = date(2026, 1, 1)
 BODIES = ["committee", "audit_committee", "congress", "staff_assembly"]
+PROCEDURES = list(Procedures.read(shelf() / "procedures"))
+COLUMNS = {"count": "whole", "yes_no": "truth", "day": "day"}
 
 
 class Invented:
@@ -49,10 +53,13 @@ class Invented:
             self.parents[union] = self.luck.choice([2, 3])
             kind = self.luck.choice(["base_union", "base_union", "joint_union", "organiser"])
             self._add("organisations", organisation=union, tree="union", tier=4, kind=kind, parent=self.parents[union])
+        self.parents |= {40: None, 41: 40}
+        self._add("organisations", organisation=40, tree="party", tier=1, kind="district_party")
+        self._add("organisations", organisation=41, tree="party", tier=2, kind="town_party", parent=40)
         self.branches = [50, 51]
         for branch in self.branches:
-            self.parents[branch] = None
-            self._add("organisations", organisation=branch, tree="party", tier=4, kind="branch")
+            self.parents[branch] = 41
+            self._add("organisations", organisation=branch, tree="party", tier=4, kind="branch", parent=41)
         for organisation in self.parents:
             height, above = 0, organisation
             while above is not None:
@@ -115,42 +122,103 @@ class Invented:
                     row["until"] = following["since"]
 
     def _cases(self) -> None:
-        act = 0
-        for case in range(500, 500 + self.luck.randint(0, 25)):
-            procedure = self.luck.choice(["workers-congress", "congress-proposal", "found-union"])
+        self.act = 0
+        for procedure in PROCEDURES:
+            for _ in range(self.luck.choice([0, 1, 1, 2, 3])):
+                self._case(procedure)
+
+    def _case(self, procedure) -> None:
+        case = 500 + len(self.tables["cases"])
+        status = self.luck.choice(["open"] * 5 + ["closed"] * 5 + ["withdrawn", "terminated"])
+        ends = [step.ends for step in procedure.step if step.ends]
+        ends += [outcome for step in procedure.step for outcome in step.outcomes.values()]
+        founded = procedure.id == "found-union" and self.luck.random() < 0.2
+        self._add(
+            "cases",
+            case=case,
+            procedure=procedure.id,
+            organisation=self.luck.choice(self._holders(procedure.holder)),
+            result=self.luck.choice(self.unions) if founded else None,
+            within=self._maybe(self.luck.randint(500, case), 0.2),
+            opened_on=self._day(),
+            ended_on=self._day() if status == "closed" else None,
+            status=status,
+            outcome=self.luck.choice(ends) if status == "closed" else "",
+            late=False,
+        )
+        if procedure.about == "employers":
+            employers = [row["employer"] for row in self.tables["employers"]]
+            for employer in self.luck.sample(employers, self.luck.randint(0, len(employers))):
+                self._add("case_employers", case=case, employer=employer)
+        for step in procedure.step:
+            for _ in range(self.luck.choice([0, 1, 1, 2] if step.repeats else [0, 1, 1])):
+                self._taking(case, step)
+
+    def _holders(self, holder: str) -> list[int]:
+        return {
+            "union": [*self.unions, 2],
+            "higher_union": [1, 2, 3],
+            "party": self.branches,
+            "higher_party": [40, 41],
+        }[holder]
+
+    def _taking(self, case: int, step) -> None:
+        self.act += 1
+        on, valid = self._day(500), self.luck.random() < 0.85
+        self._add("steps", case=case, act=self.act, step=step.id, occurred_on=on, recorded_on=on, valid=valid)
+        if self.luck.random() < 0.15:
+            severity = self.luck.choice(["invalid", "breach", "notice"])
+            mended = self.luck.choice(["", "c"])
             self._add(
-                "cases",
+                "findings",
                 case=case,
-                procedure=procedure,
-                organisation=self.luck.choice(self.unions),
-                result=self._maybe(self.luck.choice(self.unions), 0.2) if procedure == "found-union" else None,
-                opened_on=self._day(),
-                status=self.luck.choice(["open", "closed", "withdrawn"]),
-                outcome="",
-                late=False,
+                finding=f"{self.act}.0{mended}",
+                step=step.id,
+                check="X",
+                severity=severity,
+                raised_on=on,
             )
-            steps = {
-                "workers-congress": ["elect", "meeting", "vote"],
-                "congress-proposal": ["propose", "answer", "rate"],
-                "found-union": ["assembly"],
-            }[procedure]
-            for step in self.luck.sample(steps, self.luck.randint(0, len(steps))):
-                act += 1
-                on = self._day(500)
-                self._add(
-                    "steps",
-                    case=case,
-                    act=act,
-                    step=step,
-                    occurred_on=on,
-                    recorded_on=on,
-                    valid=self.luck.random() < 0.8,
-                )
-                if step == "rate":
-                    said = self.luck.choice(["satisfied", "fair"])
-                    self._add("values", case=case, act=act, step=step, field="rating", text=said)
-                if self.luck.random() < 0.4:
-                    severity = self.luck.choice(["invalid", "breach", "notice"])
-                    self._add(
-                        "findings", case=case, finding=f"{act}.0", step=step, check="X", severity=severity, raised_on=on
-                    )
+        if not valid:
+            return
+        for spec in step.field:
+            if spec.counted and self.luck.random() < 0.9:
+                said = {COLUMNS.get(spec.type, "text"): self._answer(spec)}
+                self._add("values", case=case, act=self.act, step=step.id, field=spec.id, **said)
+        for clock in step.clock:
+            if self.luck.random() < 0.8:
+                self._clock(case, step, clock)
+
+    def _answer(self, spec):
+        match spec.type:
+            case "count":
+                return self.luck.randint(0, 5)
+            case "yes_no":
+                return self.luck.random() < 0.7
+            case "day":
+                return self._day(400, 400)
+            case "money" | "number":
+                return f"{self.luck.randint(0, 900000) / 100:.2f}"
+            case "choice":
+                return self.luck.choice(list(spec.choices))
+            case _:
+                return "x"
+
+    def _clock(self, case: int, step, clock) -> None:
+        due, met = self._day(400, 60), self._maybe(self._day(400), 0.6)
+        status = "overdue" if due < DAY else "pending"
+        if met:
+            status = "met" if met <= due else "met late"
+        elif self.luck.random() < 0.1:
+            status = "stopped"
+        self._add(
+            "clocks",
+            case=case,
+            clock=clock.id,
+            step=step.id,
+            met_by=clock.met_by,
+            mark=clock.mark,
+            start=due - timedelta(days=10),
+            due=due,
+            met_on=met,
+            status=status,
+        )
