@@ -125,7 +125,7 @@ select c.id as "case", k.id as clock, k.step, k.met_by, k.who, k.mark, k.start, 
        case when k.met_on <= %(day)s then k.met_on end as met_on,
        case when k.met_on <= %(day)s and k.met_on <= k.due then 'met'
             when k.met_on <= %(day)s then 'met late'
-            when k.stopped_on <= %(day)s then 'stopped'
+            when k.stopped_on <= least(k.due, %(day)s) then 'stopped'  -- one that had run out before stays overdue
             when k.due < %(day)s then 'overdue' else 'pending' end as status
   from asked c, jsonb_to_recordset(c.raw_state->'clocks')
        as k(id text, step text, met_by text, who text, mark text, start date, due date,

@@ -88,6 +88,20 @@ def test_an_earlier_day_knows_nothing_of_what_came_later(district, tmp_path):
     assert (closed["ended_on"] <= earlier).all()
 
 
+def test_a_frozen_period_stands_as_its_case_shows_it(district):
+    frozen = Facts.open(district.facts_folder).clocks.collect().to_native().select("case", "clock", "start", "status")
+    shown = [
+        (case.pk, clock.id, clock.start, clock.status(TODAY))
+        for case in Case.objects.all()
+        for clock in case.state.clocks
+        if clock.start <= TODAY
+    ]
+    assert sorted(frozen.rows()) == sorted(shown)
+    assert any(
+        clock.stopped_on and clock.due < clock.stopped_on for case in Case.objects.all() for clock in case.state.clocks
+    )
+
+
 def test_the_frozen_organisations_are_those_of_the_registry(district):
     facts = Facts.open(district.facts_folder)
     frozen = set(facts.organisations.collect().to_native()["organisation"])
