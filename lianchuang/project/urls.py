@@ -15,6 +15,7 @@ from lianchuang.web.corrections import correct_step, end_case, mend, withdraw_st
 from lianchuang.web.deadline_list import deadlines
 from lianchuang.web.employers import employer, employers, gaps_page
 from lianchuang.web.figures import figure
+from lianchuang.web.freezing import freezing, freezings
 from lianchuang.web.history import history
 from lianchuang.web.home import account, home
 from lianchuang.web.importing import import_look, import_outcome, import_progress, import_run, imports
@@ -59,6 +60,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/end", end_case, name="end_case"),
     path("round", round_page, name="round"),
     path("round/unions", round_list, name="round_list"),
+    path("round/freezings", freezings, name="freezings"),
+    path("round/freezings/<str:token>", freezing, name="freezing"),
     path("standard", standard, name="standard"),
     path("law", statutes, name="statutes"),
     path("law/<slug:statute>", statute, name="statute"),

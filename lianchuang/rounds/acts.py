@@ -1,13 +1,14 @@
 """Opening a round; freezing and scoring it. Scores are computed from the frozen facts and typed by nobody."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, record
-from lianchuang.registry.models import Organisation
+from lianchuang.registry.models import Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.rounds import events
 from lianchuang.rounds.models import Freezing, Round
 from lianchuang.rulebook.shelf import shelf
@@ -40,13 +41,31 @@ def standard_file(name: str) -> Path:
     return shelf() / "standards" / f"{name}.toml"
 
 
-def freeze_and_score(round_: Round, roots: list[Organisation], *, by: Signature, on: date) -> Freezing:
+def roots_of(round_: Round, on: date) -> list[Organisation]:
+    """What a freezing of the round takes in, whoever begins it: the district, and the Party's committee of it."""
+    places = OrganisationProfile.objects.on(on).filter(organisation=round_.district).values("area_code")
+    party = OrganisationProfile.objects.on(on).filter(
+        organisation__tree=Tree.PARTY, organisation__tier=Tier.DISTRICT, area_code__in=places
+    )
+    return [round_.district, *Organisation.objects.filter(pk__in=party.values("organisation")).order_by("pk")]
+
+
+def freeze_and_score(
+    round_: Round,
+    roots: list[Organisation],
+    *,
+    by: Signature,
+    on: date,
+    scoring: Callable[[], object] | None = None,
+) -> Freezing:
     """Freeze the facts of a day and score every base union by the round's standard. Resumable: the same day again
-    gives the same files."""
+    gives the same files. `scoring` is called between the two, for whoever shows how far it is."""
     window_first = max(round_.since, date(on.year, 1, 1))
     made = Freezing(round=round_, on=on, window_first=window_first, folder=f"round-{round_.number}/{on.isoformat()}")
     made.facts_folder.parent.mkdir(parents=True, exist_ok=True)
     freeze(roots, on, made.facts_folder)
+    if scoring is not None:
+        scoring()
     score_snapshot(made.facts_folder, standard_file(round_.standard), made.results_folder, since=window_first)
     made.facts_hash = _hash(made.facts_folder / "manifest.json")
     made.results_hash = _hash(made.results_folder / "manifest.json")

@@ -1,5 +1,6 @@
-"""What pages leave to the worker: bringing in a file that somebody has looked through."""
+"""What pages leave to the worker: bringing in a file that somebody has looked through, freezing and scoring a day."""
 
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -8,7 +9,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.sealing import seal
+from lianchuang.rounds.acts import freeze_and_score, roots_of
+from lianchuang.rounds.models import Round
+from lianchuang.scoring.results import Results
+from lianchuang.scoring.run import CannotScore
+from lianchuang.snapshot.freeze import NothingToFreeze
 from lianchuang.web.brought import Brought
+from lianchuang.web.underway import Freeze
 
 
 def exchange(module: str) -> Any:
@@ -37,3 +45,20 @@ def bring_in(token: str, account: int, right: str) -> None:
         return
     brought.outcome.write_bytes(report.workbook())
     brought.keep(stage="done", counts=dict(report.counts), notes=list(report.notes))
+
+
+@app.task(name="web.freeze_round", queue="rounds", lock="freezing")
+def freeze_round(token: str, account: int, right: str) -> None:
+    """Freeze a day of a round and score it; the state tells how far it is. A second run gives the same files."""
+    begun = Freeze(token, account)
+    state = begun.keep(stage="freezing")
+    held, day = Round.objects.get(pk=state["round"]), date.fromisoformat(state["day"])
+    seal()
+    by = Signature(f"account:{account}", timezone.now(), right)
+    try:
+        made = freeze_and_score(held, roots_of(held, day), by=by, on=day, scoring=lambda: begun.keep(stage="scoring"))
+    except (NothingToFreeze, CannotScore) as problem:
+        begun.keep(stage="refused", problem=str(problem))
+        return
+    counted = Results.open(made.results_folder).manifest["tables"]["results"]["rows"]
+    begun.keep(stage="done", unions=counted)

@@ -58,7 +58,17 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
     yield (
         "联创",
         [
-            _item("本轮评比", "flag", "round", "round_list", "score", "score_records", within=True),
+            _item(
+                "本轮评比",
+                "flag",
+                "round",
+                "round_list",
+                "score",
+                "score_records",
+                "freezings",
+                "freezing",
+                within=True,
+            ),
             _item("考核标准", "list-check", "standard"),
         ],
     )

@@ -40,8 +40,9 @@ def round_page(request: HttpRequest) -> HttpResponse:
     """Distribution, the near ones, towns side by side."""
     sight = sight_of(request, "ranking.see")
     frozen = latest(sight.scope.roots, sight.today)
+    may_freeze = request.standing.may("freeze.run")
     if frozen is None:
-        return show(request, "standards/none.html", {"sight": sight})
+        return show(request, "standards/none.html", {"sight": sight, "may_freeze": may_freeze})
     rows = own_rows(frozen, sight)
     lines = lines_of(frozen)
     bands = bands_of(rows, frozen)
@@ -49,6 +50,7 @@ def round_page(request: HttpRequest) -> HttpResponse:
     context = {
         "sight": sight,
         "frozen": frozen,
+        "may_freeze": may_freeze,
         "rows": rows.height,
         "lines": lines,
         "bands": bands,

@@ -8,6 +8,7 @@ from typing import Any
 from lianchuang.accounts.models import Account
 from lianchuang.ledger.kinds import kind_of
 from lianchuang.ledger.models import Event
+from lianchuang.procedures.models import Case
 from lianchuang.web.words import days_in_words
 
 SYSTEMS = {
@@ -19,11 +20,12 @@ SYSTEMS = {
 
 @dataclass(frozen=True)
 class Told:
-    """One event as a page shows it. `case` and its act where it is a step of a case."""
+    """One event as a page shows it; of a case its number and, in `about`, its title."""
 
     event: Event
     text: str
     who: str
+    about: str = ""
 
     @property
     def on(self) -> date:
@@ -35,8 +37,7 @@ class Told:
 
     @property
     def case(self) -> int | None:
-        kind, _, pk = self.event.subject.partition(":")
-        return int(pk) if kind == "case" and pk.isdecimal() else None
+        return _case_of(self.event)
 
     @property
     def is_correction(self) -> bool:
@@ -44,9 +45,15 @@ class Told:
 
 
 def told(events: Sequence[Event]) -> list[Told]:
-    """Events in words, in the order given."""
+    """Events in words, in the order given. Two statements."""
     names = names_of(event.by for event in events)
-    return [Told(event, sentence_of(event), names[event.by]) for event in events]
+    titles = dict(Case.objects.filter(pk__in={_case_of(event) for event in events} - {None}).values_list("pk", "title"))
+    return [Told(event, sentence_of(event), names[event.by], titles.get(_case_of(event), "")) for event in events]
+
+
+def _case_of(event: Event) -> int | None:
+    kind, _, pk = event.subject.partition(":")
+    return int(pk) if kind == "case" and pk.isdecimal() else None
 
 
 class _Blanks(dict[str, Any]):

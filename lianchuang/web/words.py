@@ -10,7 +10,7 @@ from django.utils import timezone
 from lianchuang.scoring.wording import half_up, number, percent
 
 WEEKDAYS = "一二三四五六日"
-DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
+DAY = re.compile(r" ?(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-]) ?")
 WHO = {
     "union": "工会",
     "higher_union": "上级工会",
@@ -39,7 +39,7 @@ def days_in_words(text: str) -> str:
 
 def _day_found(found: re.Match[str]) -> str:
     try:
-        return day_in_words(date.fromisoformat(found[0]))
+        return day_in_words(date.fromisoformat(found[1]))
     except ValueError:
         return found[0]
 

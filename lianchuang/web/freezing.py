@@ -1,0 +1,95 @@
+"""冻结和打分: the facts of a day kept as they are, every union scored from them. Begun here, done by the worker."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
+from lianchuang.ledger.models import Event
+from lianchuang.rounds.events import FROZEN
+from lianchuang.rounds.models import Round
+from lianchuang.web.answering import asks_for_part, go_to, show
+from lianchuang.web.jobs import freeze_round
+from lianchuang.web.step_form import Problem
+from lianchuang.web.telling import told
+from lianchuang.web.underway import Freeze
+
+STOP_POLLING = 286
+LONG = 600  # seconds without news after which the page says so
+
+
+def round_of(standing: Standing) -> Round | None:
+    """The newest round of the own district."""
+    own = standing.scope("freeze.run").organisations()
+    return Round.objects.filter(district__in=own).order_by("-number").first()
+
+
+@acting("freeze.run")
+def freezings(request: HttpRequest) -> HttpResponse:
+    """What was frozen so far; POST freezes a day and scores it."""
+    standing = request.standing
+    held, problems = round_of(standing), []
+    typed = request.POST.get("day", "")
+    if request.method == "POST":
+        day, problems = _read(typed, held, standing.day)
+        if held is not None and day is not None and not problems:
+            begun = Freeze.begun(request.user.pk, round=held.pk, name=held.name, day=day.isoformat(), stage="waiting")
+            right = standing.signature(timezone.now()).right
+            freeze_round.defer(token=begun.token, account=begun.account, right=right)
+            return go_to(request, "freezing", begun.token)
+    context = {
+        "round": held,
+        "last_day": min(held.last_day, standing.day) if held else standing.day,
+        "frozen": _frozen(held) if held else [],
+        "day": typed or standing.day.isoformat(),
+        "problems": problems,
+    }
+    return show(request, "round/freezings.html", context, 422 if problems else 200)
+
+
+def _read(written: str, held: Round | None, today: date) -> tuple[date | None, list[Problem]]:
+    if held is None:
+        return None, [Problem("", "还没有开启评比，没有可冻结的。")]
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None, [Problem("day", "填冻结哪一天，比如 2026-11-20。")]
+    if day > today:
+        return None, [Problem("day", "这一天还没到，事实还没有齐。")]
+    if not held.since <= day <= held.last_day:
+        return None, [Problem("day", f"这一轮是 {held.since} 到 {held.last_day}，选其中一天。")]
+    return day, []
+
+
+def _frozen(held: Round) -> list[dict[str, Any]]:
+    """The freezings of a round, newest day first, with who made each last."""
+    events = Event.objects.filter(kind=FROZEN.id, subject=f"round:{held.pk}").order_by("pk")
+    last = {(one.event.payload or {}).get("day"): one for one in told(list(events))}
+    return [{"one": one, "told": last.get(one.on.isoformat())} for one in held.freezings.all()]
+
+
+def _own(standing: Standing, token: str) -> Freeze:
+    found = Freeze(token, standing.account.pk)
+    if not found.exists:
+        raise Http404
+    return found
+
+
+@acting("freeze.run", on=_own)
+def freezing(request: HttpRequest, found: Freeze) -> HttpResponse:
+    """How far it is; asked every two seconds until it is over."""
+    state = found.state
+    over = state["stage"] in ("done", "refused")
+    context = {
+        "found": found,
+        "state": state,
+        "day": date.fromisoformat(state["day"]),
+        "over": over,
+        "long": not over and found.seconds_since_news > LONG,
+    }
+    if asks_for_part(request):
+        return show(request, "round/_freezing.html", context, STOP_POLLING if over else 200)
+    return show(request, "round/freezing.html", context)
