@@ -85,6 +85,10 @@ class EmployersIn:
         if place is None or place.union is None:
             return Fate("refused", (f"名单里没有“{row.record.get('town')}”这个镇街，请改成本区的镇街名称。",))
         wish = self._wish(row, place)
+        known = wish.known
+        refusal = self.ground.refusal(place.code) or (known and self.ground.refusal(known.area_code, known.union))
+        if refusal:
+            return Fate("refused", (refusal,))
         told = self.unions.plan(wish, standing)
         if wish.known is None:
             self.wishes.append(wish)

@@ -22,6 +22,7 @@ from lianchuang.registry.models import (
     Quantity,
     Tree,
 )
+from lianchuang.registry.scope import Scope
 from lianchuang.rulebook.shelf import shelf
 
 
@@ -55,8 +56,11 @@ class Known:
 class Ground:
     """The district an import goes into: its towns by name, its employers by code and by name."""
 
-    def __init__(self, area: Area, on: date):
+    def __init__(self, area: Area, on: date, within: Scope | None = None):
+        """`within` is how far whoever brings the file in may reach; None reaches everywhere."""
         self.on = on
+        reached = within and Organisation.objects.filter(within.organisation("pk")).values_list("pk", flat=True)
+        self._reached = None if reached is None else set(reached)
         self.district = area if area.level <= 3 else _district_of(area, on)
         self.town = area if area.level == 4 else None
         self.places = self._places()
@@ -75,6 +79,15 @@ class Ground:
         if not town:
             return self.places.get(place_key(self.town.name if self.town else self.district.name))
         return self.places.get(place_key(town))
+
+    def refusal(self, code: str, union: Organisation | None = None) -> str | None:
+        """Why a row about this place and union is not for whoever brings the file in; None when it is."""
+        if self.town and not code.startswith(self.town.code.rstrip("0")):
+            name = next((place.name for place in self.places.values() if place.code[:9] == code[:9]), "区里")
+            return f"这个单位在{name}，不在{self.town.name}，请由{name}或者区里导入。"
+        if union and self._reached is not None and union.pk not in self._reached:
+            return "这个单位的工会归别的上级工会管，请由那里导入。"
+        return None
 
     def village(self, place: Place, name: str | None) -> str:
         """The code of a village of the town, or the town's own."""

@@ -27,6 +27,7 @@ from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.kinds import declare
 from lianchuang.registry import acts
 from lianchuang.registry.models import Area, Organisation
+from lianchuang.registry.scope import Scope
 from lianchuang.registry.sealed import masked_id_number, masked_telephone
 
 BROUGHT_IN = declare(
@@ -132,9 +133,13 @@ def import_file(
     by: Signature | None = None,
     on: date | None = None,
     mapping: Sequence[TableMapping] | None = None,
+    within: Scope | None = None,
 ) -> Report:
-    """Bring a file into the registry. Raises CannotImport when nothing of it can be used."""
-    return import_workbook(_read(path), path.name, _sha256(path), kind, area, union, dry_run, by, on, mapping)
+    """Bring a file into the registry; rows about what lies outside `within` are refused.
+
+    Raises CannotImport when nothing of it can be used.
+    """
+    return import_workbook(_read(path), path.name, _sha256(path), kind, area, union, dry_run, by, on, mapping, within)
 
 
 def import_workbook(
@@ -148,13 +153,14 @@ def import_workbook(
     by: Signature | None = None,
     on: date | None = None,
     mapping: Sequence[TableMapping] | None = None,
+    within: Scope | None = None,
 ) -> Report:
     """The same for a workbook that was read already."""
     day = on or timezone.localdate()
     by = by or Signature("system:command-line", timezone.now())
     with transaction.atomic():
         place = _area(area, by, day)
-        ground = Ground(place, day)
+        ground = Ground(place, day, within)
         try:
             found = interpret(workbook, kind, ground.names, mapping, day)
         except SheetRefused as refused:

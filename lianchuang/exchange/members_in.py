@@ -14,6 +14,7 @@ from lianchuang.exchange.workbook_out import Fate, duplicate
 from lianchuang.ledger.acts import Signature
 from lianchuang.registry import acts
 from lianchuang.registry.identifiers import check_id_number
+from lianchuang.registry.many import among
 from lianchuang.registry.models import (
     CoverageMode,
     Membership,
@@ -48,6 +49,7 @@ class _Union:
     employer: str = ""
     code: str | None = None
     town: str | None = None
+    refusal: str = ""
 
 
 class MembersIn:
@@ -75,7 +77,9 @@ class MembersIn:
         if row.duplicate_of:
             return duplicate(row, self._at, "同一个人")
         if union is None:
-            return Fate("refused", ("看不出这一行属于哪个工会。请在表题写明单位，或者用 --union 指明工会编号。",))
+            return Fate("refused", ("看不出这一行属于哪个工会。请在表题写明单位，或者指明工会编号。",))
+        if union.refusal:
+            return Fate("refused", (union.refusal,))
         pk = union.organisation.pk if union.organisation else None
         elsewhere = self._members.elsewhere(row, pk)
         if elsewhere:
@@ -111,6 +115,10 @@ class MembersIn:
         employer = employer_of_union(str(name)) if name else ""
         place = self.ground.place(town)
         known = self.ground.find(code, employer, place)
+        lies_in = known.area_code if known else place.code if place else ""
+        refusal = lies_in and self.ground.refusal(lies_in, known and known.union)
+        if refusal:
+            return _Union(key, None, refusal=refusal)
         if known and known.union:
             return _Union(key, known.union)
         if not employer or place is None or place.union is None:
@@ -130,23 +138,9 @@ class MembersIn:
             by_union[joining.union.organisation.pk].append(joining)
         people = acts.register_persons([_person(j.row) for j in self._joining], by=by, on=self.on)
         person_of = {id(j): person for j, person in zip(self._joining, people, strict=True)}
-        for joinings in by_union.values():
-            self._admit(joinings, person_of, by)
+        admissions = [_admission(joinings, person_of) for joinings in by_union.values()]
+        acts.admit_to(admissions, by=by, on=self.on)
         acts.describe_persons(self._described, by=by, on=self.on)
-
-    def _admit(self, joinings: list[_Joining], person_of: dict[int, Person], by: Signature) -> None:
-        organisation = joinings[0].union.organisation
-        assert organisation is not None
-        people = [person_of[id(joining)] for joining in joinings]
-        since = {person_of[id(j)].pk: j.joined for j in joinings if j.joined}
-        details = {
-            person_of[id(j)].pk: {
-                "migrant": None if j.row.record.get("migrant") is None else bool(j.row.record["migrant"]),
-                "dispatched": bool(j.row.record.get("dispatched")),
-            }
-            for j in joinings
-        }
-        acts.admit(organisation, people, by=by, on=self.on, since=since, details=details)
 
     def _establish(self, union: _Union, by: Signature) -> None:
         """The union that a roster proves to exist, from the day its first member joined."""
@@ -171,6 +165,22 @@ class MembersIn:
             since,
         )
         union.organisation = acts.establish([founding], by=by, on=self.on)[0]
+
+
+def _admission(joinings: list[_Joining], person_of: dict[int, Person]) -> acts.Admission:
+    """Those who join one union."""
+    organisation = joinings[0].union.organisation
+    assert organisation is not None
+    persons = [person_of[id(joining)] for joining in joinings]
+    lines = list(zip(persons, joinings, strict=True))
+    details = {
+        person.pk: {
+            "migrant": None if j.row.record.get("migrant") is None else bool(j.row.record["migrant"]),
+            "dispatched": bool(j.row.record.get("dispatched")),
+        }
+        for person, j in lines
+    }
+    return acts.Admission(organisation, persons, details, {person.pk: j.joined for person, j in lines if j.joined})
 
 
 def _first_day(organisation: Organisation | None) -> date:
@@ -199,19 +209,18 @@ class _Known:
     def __init__(self, unions: set[Organisation], rows: Sequence[Row], on: date):
         self._by_mark: dict[bytes, tuple[int, Person]] = {}
         self._by_name: dict[tuple[int, str, str, str], list[Person]] = defaultdict(list)
+        numbers = {str(row.record["id_number"]) for row in rows if row.record.get("id_number")}
+        self._marks = {number: fingerprint("id_number", number) for number in numbers}
         members = Membership.objects.on(on).filter(organisation__in=unions).select_related("person")
         for row in members:
             person = row.person
             self._by_name[row.organisation_id, person.name, person.born[:7], person.sex].append(person)
             if person.id_number_fingerprint:
                 self._by_mark[bytes(person.id_number_fingerprint)] = (row.organisation_id, person)
-        marks = [mark for row in rows if (mark := _mark(row)) and mark not in self._by_mark]
-        for start in range(0, len(marks), 10_000):
-            others = Membership.objects.on(on).filter(
-                person__id_number_fingerprint__in=marks[start : start + 10_000], standing=Standing.ACTIVE
-            )
-            for row in others.select_related("person"):
-                self._by_mark[bytes(row.person.id_number_fingerprint)] = (row.organisation_id, row.person)
+        unmet = among(set(self._marks.values()) - self._by_mark.keys())
+        others = Membership.objects.on(on).filter(person__id_number_fingerprint__in=unmet, standing=Standing.ACTIVE)
+        for row in others.select_related("person"):
+            self._by_mark[bytes(row.person.id_number_fingerprint)] = (row.organisation_id, row.person)
         self._numbers = dict(
             Organisation.objects.filter(pk__in={union for union, _ in self._by_mark.values()}).values_list(
                 "pk", "number"
@@ -220,11 +229,11 @@ class _Known:
 
     def elsewhere(self, row: Row, union: int | None) -> str | None:
         """The number of another union whose member this person is."""
-        found = self._by_mark.get(_mark(row) or b"")
+        found = self._by_mark.get(self._mark(row) or b"")
         return self._numbers.get(found[0], "") if found and found[0] != union else None
 
     def find(self, row: Row, union: int | None) -> Person | None:
-        mark = _mark(row)
+        mark = self._mark(row)
         if mark and mark in self._by_mark:
             return self._by_mark[mark][1]
         if union is None:
@@ -235,7 +244,6 @@ class _Known:
         same = [person for person in named if not (mark and person.id_number_fingerprint)]
         return same.pop(0) if len(same) == 1 else None
 
-
-def _mark(row: Row) -> bytes | None:
-    number = row.record.get("id_number")
-    return fingerprint("id_number", str(number)) if number else None
+    def _mark(self, row: Row) -> bytes | None:
+        number = row.record.get("id_number")
+        return self._marks[str(number)] if number else None

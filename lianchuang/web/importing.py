@@ -52,7 +52,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     if problems:
         return _choosing(request, areas, problems)
     brought = take_in(upload, request.user.pk, kind, area, union)
-    if problem := _try(brought):
+    if problem := _try(brought, standing):
         return _choosing(request, areas, [Problem("file", problem)])
     return go_to(request, "import_look", brought.token)
 
@@ -71,7 +71,7 @@ def _choosing(request: HttpRequest, areas: list[Area], problems: list[Problem]) 
     return show(request, "imports/choose.html", context, 422 if problems else 200)
 
 
-def _try(brought: Brought) -> str:
+def _try(brought: Brought, standing: Standing) -> str:
     """A trial run that writes nothing; what it found is kept beside the file. Gives the sentence of a refusal."""
     importing, state = exchange("importing"), brought.state
     mapping = [exchange("mapping").TableMapping.from_json(one) for one in state["mapping"] or ()]
@@ -83,6 +83,7 @@ def _try(brought: Brought) -> str:
             union=state["union"] or None,
             dry_run=True,
             mapping=mapping or None,
+            within=standing.scope("import.run"),
         )
     except importing.CannotImport as problem:
         return str(problem)
@@ -116,7 +117,7 @@ def import_look(request: HttpRequest, found: Brought) -> HttpResponse:
     if request.method == "POST":
         before = found.state["mapping"]
         found.keep(mapping=[_corrected(request, place, table) for place, table in enumerate(before)])
-        problem = _try(found)
+        problem = _try(found, request.standing)
         if problem:
             found.keep(mapping=before)
         else:

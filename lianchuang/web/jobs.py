@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from lianchuang.accounts.models import Account
+from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.sealing import seal
 from lianchuang.rounds.acts import freeze_and_score, roots_of
@@ -39,6 +41,7 @@ def bring_in(token: str, account: int, right: str) -> None:
             union=state["union"] or None,
             by=Signature(f"account:{account}", timezone.now(), right),
             mapping=mapping or None,
+            within=Standing(Account.objects.get(pk=account), timezone.localdate()).scope("import.run"),
         )
     except importing.CannotImport as problem:
         brought.keep(stage="refused", problem=str(problem))

@@ -14,6 +14,7 @@ import pytest
 from lianchuang.exchange.importing import CannotImport, import_file
 from lianchuang.ledger.models import Event
 from lianchuang.registry.models import (
+    Area,
     Coverage,
     Employer,
     EmployerCount,
@@ -26,6 +27,7 @@ from lianchuang.registry.models import (
     ReportedCount,
     Term,
 )
+from lianchuang.registry.scope import Scope
 
 DAY = date(2026, 11, 20)
 NINGBO = "330212"
@@ -213,6 +215,29 @@ def test_a_member_of_another_union_is_refused_and_told_to_transfer(tmp_path):
     report = bring(other, "members", tmp_path)
     assert report.refused == 1
     assert "会籍转移" in "\n".join(report.lines())
+
+
+@pytest.mark.django_db
+def test_a_town_cannot_bring_in_what_lies_in_another_town(tmp_path):
+    bring(UNIONS, "unions", tmp_path)
+    before = Event.objects.count()
+    elsewhere = Area.objects.on(DAY).get(name="首南街道").code
+    for rows, kind in ((UNIONS, "unions"), (ROSTER, "members")):
+        report = import_file(workbook(rows, tmp_path / "别处.xlsx"), kind, elsewhere, on=DAY)
+        assert report.counts["refused"] == len(report.fates)
+        told = str(report.as_json()["rows"])
+        assert "不在首南街道，请由姜山镇或者区里导入" in told
+    assert Event.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_union_beyond_ones_reach_is_refused(tmp_path):
+    bring(UNIONS, "unions", tmp_path)
+    nobody = Scope(DAY)
+    path = workbook([UNIONS[0], UNIONS[1], [*UNIONS[2][:5], 99, *UNIONS[2][6:]]], tmp_path / "别人的.xlsx")
+    report = import_file(path, "unions", NINGBO, on=DAY, within=nobody)
+    assert dict(report.counts) == {"added": 0, "merged": 0, "unchanged": 0, "refused": 1}
+    assert "归别的上级工会管" in str(report.as_json()["rows"])
 
 
 @pytest.mark.django_db
