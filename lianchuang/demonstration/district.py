@@ -6,16 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
-from lianchuang.demonstration import parties, people, stories
+from lianchuang.demonstration import parties, people
 from lianchuang.demonstration import unions as standing
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit, grow, invent
 from lianchuang.demonstration.place import NoSuchArea, Place, found_place
 from lianchuang.demonstration.progress import Progress
-from lianchuang.demonstration.stories import Hands
+from lianchuang.demonstration.stories import YEARLY
+from lianchuang.demonstration.stories.founding import founding, party_founding
+from lianchuang.demonstration.telling import Hands, Work
 from lianchuang.demonstration.unions import Union
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.sealing import seal
+from lianchuang.procedures.shelf import law_of
 from lianchuang.procedures.together import Lived, Story, live
 from lianchuang.registry import acts
 from lianchuang.registry.models import Organisation, Quantity
@@ -53,7 +56,7 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
         standing.establish_standing(planned, by)
         parties.establish_standing(branches, by)
         standing.admit_rosters(planned, by, chance, first - timedelta(days=1))
-    hands = Hands(first, today)
+    hands = Hands(first, today, law_of(place.code))
     with told.stage("办三年的事", 0.45) as stage:
         _act(planned, branches, hands, chance, stage.over)
     with told.stage("开账号", 0.03):
@@ -90,11 +93,11 @@ def _register(place: Place, unions: int, chance: Chance, by: Signature, first: d
 def _act(planned: Sequence[Union], branches: Sequence[parties.Branch], hands: Hands, chance: Chance, over) -> None:
     """Found what is to be founded, then let every union live through its years."""
     new = [union for union in planned if union.founded_on is None]
-    foundings = [stories.founding(union, hands, chance.of("founding", union.name)) for union in new]
+    foundings = [founding(union, hands, chance.of("founding", union.name)) for union in new]
     for union, lived in zip(new, _live(foundings), strict=True):
         _take_over(union, lived)
     founded = [branch for branch in branches if branch.founded_on is None]
-    _live([stories.party_founding(branch, hands, chance.of("branch", branch.name)) for branch in founded])
+    _live([party_founding(branch, hands, chance.of("branch", branch.name)) for branch in founded])
     waiting: list[Story] = []
     for union in over([union for union in planned if union.organisation is not None]):
         waiting += _years(union, hands, chance.of("work", union.name))
@@ -108,18 +111,19 @@ def _take_over(union: Union, lived: Lived) -> None:
     found = lived.case.state.last("found")
     if found:
         union.organisation = lived.case.result
-        union.founded_on = union.elected_on = found.occurred_on
+        union.founded_on = union.elected_on = union.begun = found.occurred_on
         intake = lived.case.state.last("intake")
         union.members = intake.data["members"] if intake else 0
 
 
 def _years(union: Union, hands: Hands, luck: Chance) -> list[Story]:
+    """All that a union did, in the order in which it began. Under each heading it is a little keener or idler."""
     told = []
+    zeals = {teller: luck.of("bent", teller.__name__).share(union.zeal, 0.1) for teller in YEARLY}
     for year in range(hands.first.year, hands.last.year + 1):
-        for teller in stories.YEARLY:
-            told += teller(union, hands, luck.of(year, teller.__name__), year)
-    begun = union.elected_on or hands.first
-    return [story for story in told if story.moves and story.opened_on > begun]
+        for teller in YEARLY:
+            told += teller(Work(union, hands, luck.of(year, teller.__name__), year, zeals[teller]))
+    return sorted((story for story in told if story.moves), key=lambda story: story.opened_on)
 
 
 def _live(told: Sequence[Story]) -> list[Lived]:

@@ -40,8 +40,13 @@ class Union:
     years: int = 5
     seats: int = 0
     has_congress: bool = False
+    congress_until: date | None = None  # last day of the term of its congress
+    has_assembly: bool = False  # of all staff, in place of a congress
+    contract_until: date | None = None  # last day of its wage contract
     members: int = 0
     people: list[Person] = field(default_factory=list)
+    certified_until: date | None = None  # last day of its certificate of legal personality
+    begun: date | None = None  # the day it was founded, if that was in the round
 
     @property
     def joint(self) -> bool:
@@ -52,13 +57,27 @@ class Union:
         return sum(unit.staff for unit in self.units)
 
     @property
+    def above_scale(self) -> bool:
+        return any(unit.entry.above_scale for unit in self.units)
+
+    @property
+    def ownership(self) -> str:
+        return self.units[0].entry.ownership
+
+    @property
+    def voters(self) -> int:
+        """Who decides for the staff: the representatives of the congress, or everybody."""
+        return congress_seats(self.staff) if self.has_congress else self.staff
+
+    @property
     def last_day(self) -> date | None:
         if self.elected_on is None:
             return None
-        return _years_on(self.elected_on, self.years)
+        return years_on(self.elected_on, self.years)
 
 
-def _years_on(day: date, years: int) -> date:
+def years_on(day: date, years: int) -> date:
+    """The corresponding day so many years later."""
     return date(day.year + years, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
@@ -113,13 +132,14 @@ def _with_character(union: Union, luck: Chance, first: date) -> Union:
     union.years = luck.weighted({3: 0.3, 5: 0.7})
     if union.founded_on:
         elected = union.founded_on
-        while (following := _years_on(elected, union.years)) < first:
+        while (following := years_on(elected, union.years)) < first:
             if luck.happens(0.04):
                 break  # one that has let its term run out
             elected = following
         union.elected_on = elected
     union.seats = max(3, min(7, 3 + union.staff // 120 * 2))
     union.has_congress = bool(union.founded_on) and union.staff >= 30 and luck.happens(0.35 + union.zeal / 2)
+    union.congress_until = union.last_day if union.has_congress else None
     return union
 
 
@@ -166,6 +186,7 @@ def _certify(union: Union, by: Signature) -> None:
     if Chance(0, "certificate", union.name).happens(0.9) and union.last_day:
         number = f"3302{union.organisation.pk:06d}"
         acts.certify(union.organisation, number, last_day=union.last_day, by=by, on=union.elected_on)
+        union.certified_until = union.last_day
 
 
 def congress_seats(staff: int) -> int:
