@@ -20,6 +20,7 @@ from django.db.models import F, Func, Q, Value
 
 from lianchuang.ledger.copying import write
 from lianchuang.ledger.models import Event
+from lianchuang.registry.many import among
 
 
 class Refusal(Exception):
@@ -126,7 +127,7 @@ class _Timelines:
         self.rows: dict[tuple, list[Dated]] = defaultdict(list)
         self.gone: list[Dated] = []
         first = model.KEY[0]
-        fetched = model.objects.believed().filter(**{f"{first}__in": {key[0] for key in keys}})
+        fetched = model.objects.believed().filter(**{f"{first}__in": among({key[0] for key in keys})})
         for row in fetched.select_for_update().order_by("since"):
             if row.key in keys:
                 self.rows[row.key].append(row)

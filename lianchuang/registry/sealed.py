@@ -4,7 +4,6 @@ Stored as `version ‖ key id ‖ nonce ‖ ciphertext ‖ tag` (AES-256-GCM); t
 `table.column|primary key`, so a ciphertext moved to another row does not open (security.md §2 rules 8 and 9).
 """
 
-import hashlib
 import hmac
 import secrets
 from typing import Any
@@ -85,7 +84,7 @@ def unseal(sealed: bytes, place: bytes) -> str:
 
 def fingerprint(purpose: str, value: str) -> bytes:
     """The keyed fingerprint under which a value is looked up; useless without the key, which is not in the database."""
-    return hmac.new(settings.LOOKUP_KEY, f"{purpose}|{value}".encode(), hashlib.sha256).digest()
+    return hmac.digest(settings.LOOKUP_KEY, f"{purpose}|{value}".encode(), "sha256")
 
 
 def masked_id_number(value: str | None) -> str:

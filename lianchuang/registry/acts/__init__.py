@@ -24,10 +24,12 @@ from lianchuang.registry.acts.organisations import (
     uncover,
 )
 from lianchuang.registry.acts.people import (
+    Admission,
     PersonEntry,
     PostEntry,
     TermEntry,
     admit,
+    admit_to,
     begin_terms,
     begin_terms_of,
     certify,
@@ -45,6 +47,7 @@ from lianchuang.registry.acts.people import (
 from lianchuang.registry.dated import Refusal
 
 __all__ = [
+    "Admission",
     "AreaEntry",
     "District",
     "EmployerEntry",
@@ -55,6 +58,7 @@ __all__ = [
     "TermEntry",
     "Town",
     "admit",
+    "admit_to",
     "begin_terms",
     "begin_terms_of",
     "cease_employer",

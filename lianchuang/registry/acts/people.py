@@ -1,7 +1,7 @@
 """People: registered once, admitted to one union at a time, chosen for offices; bodies and their terms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.registry import events
 from lianchuang.registry.dated import Change, Refusal, apply
+from lianchuang.registry.many import among
 from lianchuang.registry.models import (
     Body,
     Certificate,
@@ -45,7 +46,7 @@ def register_persons(entries: Sequence[PersonEntry], *, by: Signature, on: date)
     marks = [fingerprint("id_number", entry.id_number) if entry.id_number else None for entry in entries]
     known = {
         bytes(person.id_number_fingerprint): person
-        for person in Person.objects.filter(id_number_fingerprint__in=[mark for mark in marks if mark])
+        for person in Person.objects.filter(id_number_fingerprint__in=among({mark for mark in marks if mark}))
     }
     persons: list[Person] = []
     fresh: list[Person] = []
@@ -102,7 +103,68 @@ def _tell(kind: str, organisation: Organisation, on: date, payload: dict[str, An
     return record(_told(kind, organisation, on, payload), by=by)
 
 
+@dataclass(frozen=True)
+class Admission:
+    """People become members of one union. `details` gives migrant and dispatched by person, `since` their own day."""
+
+    organisation: Organisation
+    persons: Sequence[Person]
+    details: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    since: Mapping[int, date] = field(default_factory=dict)
+
+
 @transaction.atomic
+def admit_to(admissions: Sequence[Admission], *, by: Signature, on: date) -> None:
+    """People become members of any number of unions (工会法 第三条); one event for each union.
+
+    Raises Refusal for somebody who is an active member elsewhere on that day: that is a transfer.
+    """
+    _refuse_members_elsewhere(admissions, on)
+    told = record_many(
+        [
+            _told(
+                events.MEMBERS_ADMITTED.id,
+                one.organisation,
+                on,
+                {"count": len(one.persons), "persons": [person.pk for person in one.persons]},
+            )
+            for one in admissions
+        ],
+        by=by,
+    )
+    apply(
+        Membership,
+        [
+            Change(
+                (person.pk,),
+                one.since.get(person.pk, on),
+                event,
+                {
+                    "organisation_id": one.organisation.pk,
+                    "standing": Standing.ACTIVE,
+                    "migrant": None,
+                    "dispatched": False,
+                    **one.details.get(person.pk, {}),
+                },
+            )
+            for one, event in zip(admissions, told, strict=True)
+            for person in one.persons
+        ],
+    )
+
+
+def _refuse_members_elsewhere(admissions: Sequence[Admission], on: date) -> None:
+    wanted: dict[int, int] = {}
+    for one in admissions:
+        for person in one.persons:
+            if wanted.setdefault(person.pk, one.organisation.pk) != one.organisation.pk:
+                raise Refusal(f"{person.name} 不能同时加入两个工会。")
+    rows = Membership.objects.on(on).filter(person__in=among(wanted), standing=Standing.ACTIVE)
+    for person_id, organisation in rows.values_list("person_id", "organisation_id"):
+        if wanted[person_id] != organisation:
+            raise Refusal(f"{Person.objects.get(pk=person_id).name} 已是另一个工会的会员，请办会籍转移。")
+
+
 def admit(
     organisation: Organisation,
     persons: Sequence[Person],
@@ -112,35 +174,8 @@ def admit(
     details: Mapping[int, Mapping[str, Any]] | None = None,
     since: Mapping[int, date] | None = None,
 ) -> None:
-    """People become members (工会法 第三条). `details` gives migrant and dispatched by person, `since` their own day.
-
-    Raises Refusal for somebody who is an active member elsewhere on that day: that is a transfer.
-    """
-    since, details = since or {}, details or {}
-    elsewhere = (
-        Membership.objects.on(on)
-        .filter(person__in=persons, standing=Standing.ACTIVE)
-        .exclude(organisation=organisation)
-        .select_related("person")
-        .first()
-    )
-    if elsewhere:
-        raise Refusal(f"{elsewhere.person.name} 已是另一个工会的会员，请办会籍转移。")
-    payload = {"count": len(persons), "persons": [person.pk for person in persons]}
-    event = _tell(events.MEMBERS_ADMITTED.id, organisation, on, payload, by)
-    apply(
-        Membership,
-        [
-            Change(
-                (person.pk,),
-                since.get(person.pk, on),
-                event,
-                {"organisation_id": organisation.pk, "standing": Standing.ACTIVE, "migrant": None, "dispatched": False}
-                | dict(details.get(person.pk, {})),
-            )
-            for person in persons
-        ],
-    )
+    """People become members of one union. Raises Refusal for somebody who is an active member elsewhere."""
+    admit_to([Admission(organisation, persons, details or {}, since or {})], by=by, on=on)
 
 
 @transaction.atomic
