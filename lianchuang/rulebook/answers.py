@@ -23,7 +23,8 @@ class Answer:
     """How the facts stand under the version of the rule that applied.
 
     `values` are the rule's own figures; `ok` its verdict (None: unknown, or a rule that only tells a figure). Where no
-    text was in force, `level` is None and every figure is None. `acts_as_law` is never true of L or UNVERIFIED.
+    text was in force, `level` is None and every figure is None. `acts_as_law` is never true of L or UNVERIFIED, nor of
+    a rule that somebody `switched_off`.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Answer:
     deadline: Deadline | None = None
     provisional: bool = False
     acts_as_law: bool = False
+    switched_off: bool = False
     severity: str = "notice"
     convention: str = ""
     words: Mapping[str, str] = field(default_factory=dict)

@@ -198,7 +198,10 @@ class Primitive(Part):
 
 
 class Procedure(Part):
-    """A procedure in one version: its steps in their usual order, and the duties it answers."""
+    """A procedure in one version: its steps in their usual order, and the duties it answers.
+
+    A case keeps the law of the day it began; `law_of = "step"` holds each step against the law of its own day.
+    """
 
     id: str
     name: str
@@ -211,6 +214,7 @@ class Procedure(Part):
     purpose: str
     place: str = "national"
     part: str = ""
+    law_of: Literal["opening", "step"] = "opening"
     step: Annotated[tuple[Step, ...], Field(min_length=1)]
     duty: tuple[DutySpec, ...] = ()
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lianchuang.rulebook.answers import Answer, sentence
 from lianchuang.rulebook.calendars import Calendar
+from lianchuang.rulebook.citations import Citation
 from lianchuang.rulebook.given import BadInputs, Given
 from lianchuang.rulebook.judging import Outcome
 from lianchuang.rulebook.profiles import Levels, Profile
@@ -66,6 +67,14 @@ class RuleFile(BaseModel):
 
 
 @dataclass(frozen=True)
+class Switch:
+    """From a day on (None: always) a rule known from secondary texts is off, or on again."""
+
+    since: date | None
+    off: bool
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule with all its dated values. Ask it with `apply`."""
 
@@ -73,7 +82,7 @@ class Rule:
     versions: tuple[Version, ...] = field(repr=False)
     levels: Levels = field(repr=False, compare=False)
     calendar: Calendar = field(repr=False, compare=False)
-    switched_off: bool = False
+    switches: tuple[Switch, ...] = ()
 
     @property
     def id(self) -> str:
@@ -98,6 +107,15 @@ class Rule:
     def may_be_switched_off(self) -> bool:
         """Only rules known from secondary texts can be."""
         return all(version.mark != "V" for version in self.versions)
+
+    @property
+    def basis(self) -> tuple[Citation, ...]:
+        """Every article that one of its values rests on."""
+        return tuple(dict.fromkeys(citation for version in self.versions for citation in version.basis))
+
+    def is_off(self, on: date | None = None) -> bool:
+        """Whether it is switched off on a day; without a day the newest switch counts."""
+        return switched_off(self.switches, on)
 
     @property
     def inputs(self) -> tuple[FactFile, ...]:
@@ -131,7 +149,7 @@ class Rule:
         level = None if "level" in given.labels else inputs.get("level")
         place = self.levels.down_to(str(level)) if level is not None else profile or Profile()
         version = applicable(self.versions, place, on, given.facts, forced=level is not None)
-        return self._answer(version, given, self._calendar(inputs, calendar))
+        return self._answer(version, given, self._calendar(inputs, calendar), on)
 
     def compare(
         self,
@@ -143,7 +161,7 @@ class Rule:
         """The answer of every level of the profile by itself, the nation first, to show where they differ."""
         given, place = self._read(inputs), profile or Profile()
         found = (applicable(self.versions, Profile((level,)), on, given.facts, forced=False) for level in place.levels)
-        return tuple(self._answer(version, given, self._calendar(inputs, calendar)) for version in found if version)
+        return tuple(self._answer(version, given, self._calendar(inputs, calendar), on) for version in found if version)
 
     def sentence(self, inputs: Mapping[str, Any], answer: Answer) -> str:
         """The finding in Chinese."""
@@ -184,12 +202,12 @@ class Rule:
         except ValueError as failure:
             raise BadInputs(str(failure)) from None
 
-    def _answer(self, version: Version | None, given: Given, calendar: Calendar) -> Answer:
+    def _answer(self, version: Version | None, given: Given, calendar: Calendar, on: date | None) -> Answer:
         if version is None:
             return Answer(self.id, {figure.name: None for figure in self.file.outputs})
-        outcome = version.kind.judge(given, calendar)
+        outcome, off = version.kind.judge(given, calendar), self.is_off(on) and version.mark != "V"
         values = {figure.name: _figure(figure, outcome, version) for figure in self.file.outputs}
-        deadline, acts = outcome.deadline, version.acts and not self.switched_off
+        deadline, acts = outcome.deadline, version.acts and not off
         late = outcome.values.get("late")
         return Answer(
             rule=self.id,
@@ -203,10 +221,21 @@ class Rule:
             deadline=deadline,
             provisional=outcome.provisional or bool(deadline and deadline.provisional),
             acts_as_law=acts,
+            switched_off=off,
             severity=self.file.severity if acts else "notice",
             convention=version.convention,
             words=outcome.words | ({"late": str(late)} if late else {}),
         )
+
+
+def switched_off(switches: Iterable[Switch], on: date | None) -> bool:
+    """What the newest switch of a day says; of two on the same day the one entered later."""
+    state, newest = False, date.min
+    for switch in switches:
+        since = switch.since or date.min
+        if since >= newest and (on is None or since <= on):
+            state, newest = switch.off, since
+    return state
 
 
 def _figure(figure: FigureFile, outcome: Outcome, version: Version) -> Any:

@@ -136,11 +136,14 @@ class Library:
         found = self.statute(statute)
         return found.articles.get(str(number)) if found else None
 
-    def cite(self, written: str) -> Citation:
-        """A citation under the statute's short name. Raises ValueError, in Chinese, for a statute not held."""
+    def cite(self, written: str, *, unheld: bool = False) -> Citation:
+        """A citation under the statute's short name. Raises ValueError, in Chinese, for a statute not held, unless
+        `unheld` lets it stand under the name that was written."""
         citation = Citation.parse(written)
         found = self.statute(citation.statute)
         if not found:
+            if unheld:
+                return citation
             raise ValueError(f"规则库里没有《{citation.statute}》")
         return Citation(found.short, citation.article, citation.paragraph, citation.item)
 

@@ -5,7 +5,7 @@ may be replaced by a local statute that is more specific; a national or provinci
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -23,7 +23,8 @@ REPLACEABLE = {"DEP", "ACF", "PTY", "LOC", "PROD"}
 class ValueFile(BaseModel):
     """One `[[rule.value]]`: what a text of one level says from a day on. `test` adds its numbers to the rule's test;
     `constants` are figures that are only told; `convention` is the product's own reading where the words leave a gap;
-    `applies_to` narrows it to cases whose fact has one of the listed values."""
+    `applies_to` narrows it to cases whose fact has one of the listed values; `repealed` says that from this day on the
+    level lays down nothing any more (the numbers are those that went)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -36,6 +37,7 @@ class ValueFile(BaseModel):
     constants: dict[str, int | str] = {}
     convention: str = ""
     applies_to: dict[str, list[str]] = {}
+    repealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Version:
     convention: str
     applies_to: Mapping[str, list[str]]
     acts: bool
+    written: ValueFile = field(repr=False)
 
     def in_force(self, on: date | None) -> bool:
         """Whether it is in force on the day; without a day the newest counts."""
@@ -79,5 +82,7 @@ def applicable(
         own = [v for v in versions if v.level == level and v.in_force(on) and (asked or v.fits(facts))]
         if own:
             newest = max(own, key=lambda version: (version.acts, version.since or date.min))
+            if newest.written.repealed:
+                continue
             chosen = newest if chosen is None or not newest.relaxes(chosen) else chosen
     return chosen
