@@ -14,6 +14,7 @@ from lianchuang.procedures.effects import EFFECTS, Doing
 from lianchuang.procedures.engine import Asked, Decision, Objection, Refusal
 from lianchuang.procedures.folding import fold, replay
 from lianchuang.procedures.law import Law
+from lianchuang.procedures.local_law import amendments
 from lianchuang.procedures.models import Case, CaseEffect, CaseEmployer
 from lianchuang.procedures.shelf import law_of, procedures
 from lianchuang.procedures.state import Act, State
@@ -21,6 +22,7 @@ from lianchuang.registry import acts as registry_acts
 from lianchuang.registry.dated import Refusal as RegistryRefusal
 from lianchuang.registry.facts import unit_facts
 from lianchuang.registry.models import Employer, Organisation, OrganisationProfile
+from lianchuang.rulebook.amendments import Amendments
 from lianchuang.rulebook.procedures import Procedure
 
 __all__ = ["Refusal", "correct_step", "end_case", "mend", "open_case", "take_step", "withdraw_step"]
@@ -229,10 +231,11 @@ def _facts(case: Case, on: date) -> dict[str, Any]:
     return unit_facts(own, list(case.employers.all()), on)
 
 
-def law_for(organisation: Organisation, on: date) -> Law:
-    """The law in force where an organisation sits."""
+def law_for(organisation: Organisation, on: date, entered: Amendments | None = None) -> Law:
+    """The law where an organisation sits; `entered` saves the statement that looks for local amendments."""
     seat = OrganisationProfile.objects.on(on).filter(organisation=organisation).first()
-    return law_of(seat.area_code[:6] + "000000" if seat and seat.area_code else "")
+    place = seat.area_code[:6] + "000000" if seat and seat.area_code else ""
+    return law_of(place, amendments() if entered is None else entered)
 
 
 def _replay(case: Case) -> None:

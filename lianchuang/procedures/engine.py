@@ -40,6 +40,9 @@ __all__ = [
 class Rules(Protocol):
     """What the engine asks of the law on behalf of one case: the rulebook with the case's place and calendar."""
 
+    @property
+    def version(self) -> str: ...
+
     def judge(self, check: Check, inputs: Mapping[str, Any], on: date) -> "Judgement": ...
 
     def deadline(self, clock: ClockSpec, start: date, inputs: Mapping[str, Any], on: date) -> "Period | None": ...
@@ -165,6 +168,7 @@ def decide(procedure: Procedure, state: State, asked: Asked, rules: Rules) -> De
     notes = [Objection(m.where, "notice", m.text) for m in missing]
     body = {
         "step": step.id,
+        "law": rules.version,
         "data": data,
         "marks": marks,
         "facts": {name: _written(value) for name, value in reading.used.items()},
@@ -233,7 +237,7 @@ def _needs(state: State, step: Step, reading: Reading, rules: Rules) -> list[Obj
         if reading.holds(need.when):
             done = state.last(need.step)
             if done is None or done.occurred_on > reading.day:
-                severity = rules.gravity(need.severity, need.basis, reading.day)
+                severity = rules.gravity(need.severity, need.basis, reading.law_day)
                 if severity:
                     basis = tuple(rules.cited(need.basis))
                     objections.append(Objection(f"need:{need.step}", severity, need.say, basis))
@@ -266,12 +270,12 @@ def _held_against_rules(
 
 def _judged(step: Step, check: Check, reading: Reading, rules: Rules) -> tuple[bool | None, list[Objection]]:
     inputs = {name: reading.value(reference) for name, reference in check.inputs.items()}
-    judgement = rules.judge(check, inputs, reading.day)
+    judgement = rules.judge(check, inputs, reading.law_day)
     held = judgement.held
     if held is not None and check.expect is not None:
         held = reading.for_row({**inputs, **judgement.values}).holds(check.expect)
     if held is True or not judgement.applies:
-        return True, []
+        return held is not False, []
     if held is None and check.severity == "impossible":
         return None, []  # what does not add up cannot be seen while a part is missing
     if held is None:
@@ -310,7 +314,7 @@ def _clocks_started(step: Step, reading: Reading, rules: Rules) -> list[dict[str
         if not isinstance(start, date) or not reading.holds(spec.when):
             continue
         inputs = {name: reading.value(reference) for name, reference in spec.inputs.items()}
-        period = rules.deadline(spec, start, inputs, reading.day)
+        period = rules.deadline(spec, start, inputs, reading.law_day)
         if period is None:
             continue  # the law of this place sets no period
         started.append(

@@ -8,3 +8,7 @@ CORRECTED = declare("case.corrected", "更正：{step_name}（{reason}）")
 WITHDRAWN = declare("case.withdrawn", "撤回：{step_name}（{reason}）")
 MENDED = declare("case.mended", "补正：{how}")
 ENDED = declare("case.ended", "{status_name}：{reason}")
+
+LAW_PROPOSED = declare("law.proposed", "拟改规则：{what}（{reason}）")
+LAW_CONFIRMED = declare("law.confirmed", "规则改动起作用：{what}")
+LAW_DECLINED = declare("law.declined", "规则改动不采用：{what}（{reason}）")

@@ -21,9 +21,15 @@ class Law:
     profile: Profile
     calendar: Calendar
 
+    @property
+    def version(self) -> str:
+        """Names this law, with whatever was entered over the files; events keep it."""
+        return self.book.version
+
     def judge(self, check: Check, inputs: Mapping[str, Any], on: date) -> Judgement:
-        """How a check comes out. A rule that does not act as law can only give notice; one not in force, nothing."""
-        if check.inline and not self.binds(check.basis, on):
+        """How a check comes out. A rule that does not act as law can only give notice; one that is not in force, or
+        that somebody switched off, nothing."""
+        if check.inline and not (self.binds(check.basis, on) and self.is_on(check.basis, on)):
             return Judgement(None, {}, "notice", "", [], applies=False)
         rule = self._rule(check)
         known = {name: value for name, value in inputs.items() if value is not None}
@@ -37,8 +43,9 @@ class Law:
             held = True if held is None else bool(held)
         sentence = rule.sentence(known, answer) if held is not None else f"缺数，无法核对：{'、'.join(basis)}。"
         severity = self._severity(check, rule, answer.acts_as_law)
-        figures = {**answer.words, **answer.values}
-        return Judgement(None if held is None else bool(held), figures, severity, sentence, basis, answer.in_force)
+        figures = {"basis": "、".join(basis), **answer.words, **answer.values}
+        applies = answer.in_force and not answer.switched_off
+        return Judgement(None if held is None else bool(held), figures, severity, sentence, basis, applies)
 
     def deadline(self, clock: ClockSpec, start: date, inputs: Mapping[str, Any], on: date) -> Period | None:
         """The last day of a period that begins on `start`; None where no text in force there sets one."""
@@ -46,7 +53,7 @@ class Law:
         if clock.rule:
             rule = self.book.rule(clock.rule)
             known = {clock.given: start} | {name: value for name, value in inputs.items() if value is not None}
-        elif not self.binds(clock.basis, on):
+        elif not (self.binds(clock.basis, on) and self.is_on(clock.basis, on)):
             return None
         elif "year_end" in (clock.period or {}):
             return self._by_the_end_of_a_year(clock, start)
@@ -57,7 +64,7 @@ class Law:
             answer = rule.apply(known, on=on, profile=self.profile, calendar=self.calendar)
         except BadInputs:
             return None
-        if answer.deadline is None:
+        if answer.deadline is None or answer.switched_off:
             return None
         deadline = answer.deadline
         basis = self.cited(clock.basis) or [citation.in_words for citation in answer.basis]
@@ -79,10 +86,15 @@ class Law:
             for head in known
         )
 
+    def is_on(self, basis: Sequence[str], on: date) -> bool:
+        """Whether nobody switched off the only texts, all known from others, that these words rest on."""
+        cited = [self.book.library.cite(text) for text in basis if text != HOUSE]
+        return not cited or not all(self.book.is_off(citation, on) for citation in cited)
+
     def gravity(self, severity: str, basis: Sequence[str], on: date) -> str | None:
         """How grave it is to lack a step that these texts want; None where none of them binds, and a notice where
         none acts as law."""
-        if not self.binds(basis, on):
+        if not (self.binds(basis, on) and self.is_on(basis, on)):
             return None
         acts = not basis or (HOUSE not in basis and inline_rule({"kind": "given", "fields": [], "basis": basis}).acts)
         return severity if acts or severity == "impossible" else "notice"

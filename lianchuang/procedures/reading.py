@@ -32,6 +32,12 @@ class Reading:
     row: Mapping[str, Any] | None = None
     used: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def law_day(self) -> date:
+        """The day whose law the step is held against: a case keeps that of the day it began, unless its procedure
+        goes by the law of each step."""
+        return self.day if self.procedure.law_of == "step" else min(self.day, self.state.opened_on)
+
     def value(self, reference: Any) -> Any:
         """The value of a reference; None where nothing is known. `{text="…"}` and non-texts stand for themselves."""
         if isinstance(reference, Mapping):

@@ -19,6 +19,7 @@ from lianchuang.procedures.acts import carry_out, fresh_case, law_for, opening, 
 from lianchuang.procedures.engine import Asked, Decision, Refusal
 from lianchuang.procedures.folding import fold
 from lianchuang.procedures.law import Law
+from lianchuang.procedures.local_law import amendments
 from lianchuang.procedures.models import Case, CaseEmployer
 from lianchuang.procedures.shelf import procedures
 from lianchuang.procedures.state import Act
@@ -66,11 +67,12 @@ def live(stories: Sequence[Story]) -> list[Lived]:
     """Live through stories in their order. A step that is refused ends its story there; the steps before it stand."""
     ids, numbers = fresh_ids(Case, len(stories)), _numbers()
     laws: dict[int, Law] = {}
+    entered = amendments()
     lived: list[Lived] = []
     entries: list[Entry] = []
     carried: list[tuple[Case, Decision, int, Move]] = []
     for pk, story in zip(ids, stories, strict=True):
-        law = laws.get(story.organisation.pk) or law_for(story.organisation, story.opened_on)
+        law = laws.get(story.organisation.pk) or law_for(story.organisation, story.opened_on, entered)
         laws[story.organisation.pk] = law
         within = lived[story.within].case if story.within is not None else None
         telling = _Telling(story, pk, within, law, numbers)

@@ -12,9 +12,9 @@ import polars as pl
 from django.db import connection, transaction
 
 from lianchuang.ledger.sealing import latest_note
+from lianchuang.procedures.local_law import in_force, local_rulebook
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Area, Body, Office, Organisation, OrganisationProfile, Quantity, Tier
-from lianchuang.rulebook import rulebook
 from lianchuang.snapshot.facts import TABLES, write_tables
 
 NAMED = {
@@ -59,11 +59,13 @@ def freeze(roots: list[Organisation], on: date, folder: Path) -> dict:
                 with connection.cursor() as cursor:
                     cursor.execute("set transaction isolation level repeatable read")
             frames = _look(roots, on)
-            note = latest_note()
+            note, amendments = latest_note(), in_force()
+            law = local_rulebook().version
         manifest = {
             "day": on.isoformat(),
             "roots": sorted(root.number for root in roots),
-            "rulebook": rulebook().version,
+            "rulebook": law,
+            "amendments": [{"event": one.id, "what": one.what, "leaf": one.event.leaf.hex()} for one in amendments],
             "procedures": {p.id: p.version for p in sorted(procedures(), key=lambda p: p.id)},
             "code": version("lianchuang"),
             "tables": write_tables(draft, frames),
