@@ -16,6 +16,7 @@ from lianchuang.web.jobs import freeze_round
 from lianchuang.web.step_form import Problem
 from lianchuang.web.telling import told
 from lianchuang.web.underway import Freeze
+from lianchuang.web.words import day_in_full
 
 STOP_POLLING = 286
 LONG = 600  # seconds without news after which the page says so
@@ -60,7 +61,7 @@ def _read(written: str, held: Round | None, today: date) -> tuple[date | None, l
     if day > today:
         return None, [Problem("day", "这一天还没到，事实还没有齐。")]
     if not held.since <= day <= held.last_day:
-        return None, [Problem("day", f"这一轮是 {held.since} 到 {held.last_day}，选其中一天。")]
+        return None, [Problem("day", f"这一轮从{day_in_full(held.since)}到{day_in_full(held.last_day)}，选其中一天。")]
     return day, []
 
 

@@ -11,12 +11,14 @@ from lianchuang.registry.models import Area, Organisation, OrganisationProfile, 
 from lianchuang.web.answering import asks_for_part, go_to, show, show_part
 from lianchuang.web.brought import Brought, take_in
 from lianchuang.web.jobs import bring_in, exchange
+from lianchuang.web.leads import import_lead
+from lianchuang.web.preview import keep_rows, preview_of
 from lianchuang.web.reach import GEOGRAPHIC
 from lianchuang.web.step_form import Problem
 
 LARGEST = 20 * 2**20
-SHOWN = 200  # rows that need a look, on one page
 STOP_POLLING = 286
+SURE = 0.8  # how certain a column has to be for the page not to ask
 
 
 def areas_of(standing: Standing) -> list[Area]:
@@ -88,15 +90,13 @@ def _try(brought: Brought, standing: Standing) -> str:
     except importing.CannotImport as problem:
         return str(problem)
     told = report.as_json()
-    look = [row for row in told["rows"] if row["outcome"] == "refused" or row["reasons"]]
+    keep_rows(brought, told["rows"])
     brought.outcome.write_bytes(report.workbook())
     brought.keep(
         stage="looked",
         mapping=[one.as_json() for one in report.interpretation.mapping],
         shown=told["mapping"],
         counts=told["counts"],
-        wrong=[row for row in look if row["outcome"] == "refused"][:SHOWN],
-        doubtful=[row for row in look if row["outcome"] != "refused"][:SHOWN],
         skipped=len(told["skipped"]),
         notes=told["notes"],
     )
@@ -125,15 +125,26 @@ def import_look(request: HttpRequest, found: Brought) -> HttpResponse:
     state = found.state
     if state["stage"] in ("waiting", "running", "done", "refused"):
         return go_to(request, "import_progress", found.token)
+    if state["stage"] != "looked":
+        return go_to(request, "imports")
+    fields = fields_of(state["kind"])
     context = {
         "brought": found,
         "state": state,
         "kind": kinds()[state["kind"]],
-        "fields": fields_of(state["kind"]),
+        "fields": fields,
+        "tables": [(table, _is_sure(table)) for table in state["shown"]],
+        "lead": import_lead(state["counts"]),
         "ready": state["counts"]["added"] + state["counts"]["merged"],
         "problem": problem,
+        **preview_of(found, fields, request.GET),
     }
     return show(request, "imports/look.html", context, 422 if problem else 200)
+
+
+def _is_sure(table: dict[str, Any]) -> bool:
+    """Whether every column that is used was recognised for certain."""
+    return all(column["confidence"] >= SURE for column in table["columns"] if column["field"])
 
 
 def fields_of(kind: str) -> dict[str, str]:

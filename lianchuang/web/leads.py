@@ -45,6 +45,19 @@ def cockpit_lead(whole: str, overdue: int, soon: int, near: int, reached: int, u
     return "；".join(parts) + "。"
 
 
+def import_lead(counts: Mapping[str, int]) -> str:
+    """How many rows would go in, how many are wrong."""
+    total = sum(counts.values())
+    ready = counts["added"] + counts["merged"]
+    if not total:
+        return "没有找到一行数据。"
+    if counts["unchanged"] == total:
+        return f"{total} 行和库里一样，不用导。"
+    said = f"{total} 行里，{counts['refused']} 行有错，先不导入；" if counts["refused"] else f"{total} 行都没有错；"
+    same = f"，{counts['unchanged']} 行和库里一样" if counts["unchanged"] else ""
+    return f"{said}{ready} 行要写入{same}。"
+
+
 def next_lead(count: int, overdue: int, first_left: int | None) -> str:
     """How many things there are to do, and how soon the first of them."""
     if not count:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lianchuang.scoring.wording import half_up, number, percent
 
 WEEKDAYS = "一二三四五六日"
-DAY = re.compile(r" ?(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-]) ?")
+DAY = re.compile(r"(?<!比如)(?<!比如 )(?<!写成)(?<!写成 ) ?(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-]) ?")
 WHO = {
     "union": "工会",
     "higher_union": "上级工会",
@@ -32,8 +32,14 @@ def day_in_words(day: date | None, today: date | None = None) -> str:
     return words if day.year == (today or timezone.localdate()).year else f"{day.year}年{words}"
 
 
+def day_in_full(day: date) -> str:
+    """2026年11月30日, the year always: for the ends of a span."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def days_in_words(text: str) -> str:
-    """A sentence with each 2026-11-30 in it as 11月30日, as every other day on the page."""
+    """A sentence with each 2026-11-30 in it as 11月30日, as every other day on the page. An example of how a day is
+    written (比如 2026-11-30) stays."""
     return DAY.sub(_day_found, text)
 
 
