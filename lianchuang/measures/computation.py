@@ -95,22 +95,26 @@ def _native(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
 def figures_of(measured: Measured, organisations: Sequence[int]) -> Iterator[tuple[int, dict[str, Figure]]]:
     """For each organisation its figures by measure, with the records on either side. Not measured: not applicable."""
     every = sorted(MEASURES)
-    by_unit = {key[0]: frame for key, frame in measured.figures.partition_by("organisation", as_dict=True).items()}
-    records = {key[0]: frame for key, frame in measured.rows.partition_by("organisation", as_dict=True).items()}
+    by_unit: dict[int, dict[str, Mapping[str, Any]]] = {}
+    for row in measured.figures.iter_rows(named=True):
+        by_unit.setdefault(row["organisation"], {})[row["measure"]] = row
+    sides = _sides(measured.rows)
     for organisation in organisations:
-        found = {row["measure"]: row for row in by_unit[organisation].to_dicts()} if organisation in by_unit else {}
-        own = records.get(organisation)
-        lists = {k[0]: f for k, f in own.partition_by("measure", as_dict=True).items()} if own is not None else {}
-        yield organisation, {name: _figure(name, found.get(name), lists.get(name)) for name in every}
+        found = by_unit.get(organisation, {})
+        yield organisation, {name: _figure(name, found.get(name), sides.get((organisation, name))) for name in every}
 
 
-def _figure(name: str, found: Mapping[str, Any] | None, listed: pl.DataFrame | None) -> Figure:
+Sides = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""The records counted, those not counted, and those of which nobody knows."""
+
+
+def _figure(name: str, found: Mapping[str, Any] | None, sides: Sides | None) -> Figure:
     measure = MEASURES[name]
     if found is None and measure.unit == "count":
         return Figure(name, Decimal(0))
     if found is None:
         return Figure(name, status="not_applicable")
-    inside, outside, unknown = _sides(listed)
+    inside, outside, unknown = sides or ((), (), ())
     status: Status = "unknown" if found["unknown"] else "known"  # a sum with a gap is no sum
     return Figure(
         name,
@@ -125,12 +129,15 @@ def _figure(name: str, found: Mapping[str, Any] | None, listed: pl.DataFrame | N
     )
 
 
-def _sides(listed: pl.DataFrame | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    if listed is None:
-        return (), (), ()
+def _sides(rows: pl.DataFrame) -> dict[tuple[int, str], Sides]:
+    """The records on either side of every figure of every organisation, by itself and by measure."""
     gap = pl.col("of").is_null() | pl.col("counted").is_null()
-    return (
-        tuple(listed.filter(~gap & (pl.col("counted") > 0))["record"]),
-        tuple(listed.filter(~gap & (pl.col("counted") == 0))["record"]),
-        tuple(listed.filter(gap)["record"]),
+    listed = rows.group_by("organisation", "measure").agg(
+        pl.col("record").filter(~gap & (pl.col("counted") > 0)).alias("inside"),
+        pl.col("record").filter(~gap & (pl.col("counted") == 0)).alias("outside"),
+        pl.col("record").filter(gap).alias("unknown"),
     )
+    return {
+        (organisation, measure): (tuple(inside), tuple(outside), tuple(unknown))
+        for organisation, measure, inside, outside, unknown in listed.iter_rows()
+    }
