@@ -153,18 +153,20 @@ def clocks_of(facts: Facts, *clocks: Clock) -> Frame:
 
 
 def fell_due(facts: Facts, window: Window, *clocks: Clock) -> Frame:
-    """Periods whose last day lies in the window and is over, or that were met before it."""
+    """Periods whose last day lies in the window and that were met or have run out."""
     return clocks_of(facts, *clocks).filter(nw.col("status").is_in(FELL_DUE), window.has("due"))
 
 
-def on_time(facts: Facts, window: Window, *clocks: Clock) -> Frame:
+def on_time(facts: Facts, window: Window, *clocks: Clock, among: Frame | None = None) -> Frame:
     """Cases of which a period fell due in the window, each counted when all of these were met by their last day.
 
-    Not yet due is left out; met late is not met.
+    Not yet due is left out; met late is not met. `among` are the cases it is asked of, if not all.
     """
+    due = fell_due(facts, window, *clocks)
+    if among is not None:
+        due = due.join(among.select("case"), on="case", how="semi")
     judged = (
-        fell_due(facts, window, *clocks)
-        .with_columns(missed=(nw.col("status") != "met").cast(nw.Int64))
+        due.with_columns(missed=(nw.col("status") != "met").cast(nw.Int64))
         .group_by("organisation", "case")
         .agg(nw.col("missed").max().alias("missed"))
     )
@@ -174,7 +176,7 @@ def on_time(facts: Facts, window: Window, *clocks: Clock) -> Frame:
 def without_pending(facts: Facts, frame: Frame, *clocks: Clock) -> Frame:
     """The frame without cases of which one of the periods still runs: they are not yet due."""
     running = clocks_of(facts, *clocks).filter(nw.col("status") == "pending")
-    return marked(frame.drop("marked", strict=False), running, "case").filter(~nw.col("marked")).drop("marked")
+    return frame.join(running.select("case"), on="case", how="anti")
 
 
 def answered(facts: Facts, opened: Frame, *answering: Step) -> Frame:
@@ -190,3 +192,8 @@ def added(acts: Frame, of: str, counted: str) -> Frame:
 def told(acts: Frame, counted: str) -> Frame:
     """Numbers that takings told, as a numerator alone."""
     return rows(acts, named("case", "case"), nw.col(counted), NOUGHT)
+
+
+def discreet(behind: Frame) -> Frame:
+    """Rows that open to the organisation and not to the case: cases about persons, which not all may see."""
+    return behind.with_columns(record=named("organisation", "organisation"))

@@ -16,9 +16,11 @@ from lianchuang.measures import (
     congress,
     coverage,
     innovation,
+    leadership,
     negotiation,
     openness,
     party,
+    rights,
     safety,
     skills,
     soundness,
@@ -27,7 +29,20 @@ from lianchuang.measures.figure import Figure, Status
 from lianchuang.measures.rows import MEASURES, Window
 from lianchuang.snapshot.facts import Facts
 
-SUBJECTS = (coverage, soundness, congress, openness, party, negotiation, safety, innovation, skills, care)
+SUBJECTS = (
+    coverage,
+    soundness,
+    party,
+    congress,
+    openness,
+    negotiation,
+    rights,
+    safety,
+    innovation,
+    skills,
+    care,
+    leadership,
+)
 
 
 @dataclass(frozen=True)

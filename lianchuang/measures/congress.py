@@ -1,8 +1,8 @@
-"""Workers' congress (S29A)."""
+"""Workers' congress (S29A), staff directors (S29D)."""
 
 import narwhals as nw
 
-from lianchuang.measures.cases import Step, answered, done_by, lawful, steps_in, telling
+from lianchuang.measures.cases import Step, answered, done_by, ever_said, lawful, steps_in, taken, telling
 from lianchuang.measures.rows import Frame, Window, base_unions, marked, measure, named, rows
 from lianchuang.snapshot.facts import Facts
 
@@ -10,8 +10,15 @@ BODIES = ["congress", "staff_assembly"]
 MET = Step("workers-congress", "meeting")
 ELECTED, VOTED = Step("workers-congress", "elect"), Step("workers-congress", "vote")
 PROPOSED, ANSWERED = Step("congress-proposal", "propose"), Step("congress-proposal", "answer")
+ACCEPTED, DONE = ANSWERED.truth("accepted"), Step("congress-proposal", "done")
 RATED = Step("congress-proposal", "rate")
 RATING = RATED.choice("rating")
+CHECKED = Step("staff-director", "check")
+STAFF, DIRECTOR = CHECKED.count("staff"), CHECKED.truth("staff_director")
+ON_SUPERVISORY_BOARD = CHECKED.truth("supervisory_board_with_staff")
+SEAT = Step("staff-director", "nominate").choice("seat")
+CHOSEN = Step("staff-director", "elect")
+DIRECTOR_FROM = 300  # 公司法 第六十八条
 
 
 def _standing(facts: Facts) -> Frame:
@@ -64,6 +71,17 @@ def proposals_satisfied(facts: Facts, window: Window) -> Frame:
 
 
 @measure(
+    "M-25C",
+    "提案落实率",
+    "考核期内答复采纳的提案中，已经落实的占多少。",
+    source="procedures.md §6 S29A",
+)
+def proposals_done(facts: Facts, window: Window) -> Frame:
+    replied = telling(facts, steps_in(facts, window, ANSWERED), accepted=ACCEPTED)
+    return answered(facts, replied.filter(nw.col("accepted")), DONE)
+
+
+@measure(
     "M-26",
     "职代会合规率",
     "考核期内的职代会会议和表决中，到会、无记名、代表构成都合规的占多少。",
@@ -71,3 +89,20 @@ def proposals_satisfied(facts: Facts, window: Window) -> Frame:
 )
 def lawful_congress(facts: Facts, window: Window) -> Frame:
     return lawful(facts, steps_in(facts, window, ELECTED, MET, VOTED, valid=None))
+
+
+@measure(
+    "M-26B",
+    "职工董事依法设立率",
+    "核对为职工三百人以上的公司中，董事会有职工代表，或者监事会有职工代表的占多少；核对以后选出职工董事的也算。",
+    source="procedures.md §6 S29D；公司法 第六十八条",
+)
+def staff_directors(facts: Facts, window: Window) -> Frame:
+    told = telling(facts, taken(facts, CHECKED), staff=STAFF, director=DIRECTOR, board=ON_SUPERVISORY_BOARD)
+    last = told.group_by("organisation").agg(nw.col("act").max().alias("act"))
+    large = told.join(last, on=["organisation", "act"], how="inner").filter(nw.col("staff") >= DIRECTOR_FROM)
+    directors = ever_said(facts, seat=SEAT).filter(nw.col("seat") == "director")
+    elected = taken(facts, CHOSEN).join(directors.select("case"), on="case", how="semi")
+    seated = marked(large, elected)
+    there = nw.when(nw.col("marked")).then(nw.lit(True)).otherwise(nw.col("director") | nw.col("board"))
+    return rows(seated, named("case", "case"), there)

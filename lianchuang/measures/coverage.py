@@ -7,6 +7,8 @@ from lianchuang.snapshot.facts import Facts
 
 FOREIGN = ["foreign", "taiwan", "hk_macao"]
 NON_PUBLIC = ["private", "hk_macao", "taiwan", "foreign", "other"]
+FEDERATIONS = ["village_federation", "park_federation"]
+UNITS_FROM = 10  # no law sets a number of units: our own line
 COMMITTEE_FROM = 25  # 工会法 第十一条; the policy figure takes the same line for staff
 
 
@@ -172,6 +174,32 @@ def union_first(facts: Facts, window: Window) -> Frame:
         .filter(nw.col("party_since").is_null() | (nw.col("party_since") > nw.col("union_since")))
     )
     return rows(pipeline, named("employer", "employer"), ~nw.col("party_since").is_null())
+
+
+@measure(
+    "M-13",
+    "村、社区、园区工会联合会覆盖率",
+    "在册单位满 10 家的村、社区、园区中，建立了工会联合会的占多少（10 家是本系统的口径）。",
+    source="procedures.md §6 S07；工会法 第十一条",
+    policy=True,
+)
+def areas_with_federation(facts: Facts, window: Window) -> Frame:
+    villages = ~nw.col("area_code").str.ends_with("000") & (nw.col("area_code") != "")
+    areas = (
+        facts.employers.filter(villages, ~nw.col("place").is_null())
+        .group_by("area_code")
+        .agg(nw.len().alias("units"), nw.col("place").min().alias("town"))
+        .filter(nw.col("units") >= UNITS_FROM)
+    )
+    founded = (
+        facts.organisations.filter(nw.col("kind").is_in(FEDERATIONS))
+        .group_by("area_code")
+        .agg(nw.col("organisation").min().alias("federation"))
+    )
+    joined = areas.join(founded, on="area_code", how="left").with_columns(
+        organisation=nw.coalesce("federation", "town")
+    )
+    return rows(joined, named("area", "area_code"), ~nw.col("federation").is_null())
 
 
 @measure(

@@ -2,7 +2,17 @@
 
 import narwhals as nw
 
-from lianchuang.measures.cases import Clock, Step, added, done_by, ever_said, steps_in, telling, without_pending
+from lianchuang.measures.cases import (
+    Clock,
+    Step,
+    added,
+    done_by,
+    ever_said,
+    on_time,
+    steps_in,
+    telling,
+    without_pending,
+)
 from lianchuang.measures.coverage import covered_employers
 from lianchuang.measures.rows import NOUGHT, ONE, Frame, Window, base_unions, measure, named, rows
 from lianchuang.snapshot.facts import Facts
@@ -13,6 +23,7 @@ HELD = Step("hearing", "hold")
 OPINIONS = HELD.count("opinions")
 REPLIED = Step("hearing", "answer").count("answered")
 REPLY = Clock("hearing", "answer")
+OPINION = Clock("openness-opinion", "answer")
 
 OF_ALL = ["plans_operation", "vital_interest_decisions", "rules", "contracts"]
 OF_PUBLIC = ["investment_decisions", "targets_funds_bids", "manager_review_entertainment"]
@@ -51,6 +62,16 @@ def items_published(facts: Facts, window: Window) -> Frame:
     record = nw.when(published).then(named("case", "case")).otherwise(named("union", "organisation"))
     of = nw.when(published).then(ONE).otherwise(nw.col("of"))
     return rows(joined, record, published, of)
+
+
+@measure(
+    "M-28",
+    "公开意见30日答复率",
+    "考核期内到了答复期限的厂务公开意见中，三十日内答复或者说明的占多少。",
+    source="procedures.md §6；浙江省企业民主管理条例 第二十三条",
+)
+def openness_opinions_on_time(facts: Facts, window: Window) -> Frame:
+    return on_time(facts, window, OPINION)
 
 
 @measure(

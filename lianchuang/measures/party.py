@@ -1,8 +1,20 @@
-"""Party organisations and unions: the five goods (S04), workers recommended to the Party (S10)."""
+"""Party organisations and unions: the five goods (S04), workers recommended to the Party (S10), new members (S11)."""
 
 import narwhals as nw
 
-from lianchuang.measures.cases import Clock, Step, answered, latest, steps_in, taken, telling, without_pending
+from lianchuang.measures.cases import (
+    Clock,
+    Step,
+    answered,
+    discreet,
+    ever_said,
+    fell_due,
+    latest,
+    steps_in,
+    taken,
+    telling,
+    without_pending,
+)
 from lianchuang.measures.rows import Frame, Window, measure, named, rows
 from lianchuang.snapshot.facts import Facts
 
@@ -12,6 +24,22 @@ FIVE = {name: REVIEWED.truth(name) for name in GOODS}
 SENT = Step("recommend-to-party", "send")
 ANSWERED = Step("recommend-to-party", "answer")
 ANSWER = Clock("recommend-to-party", "answer")
+ACTIVIST = Step("develop-party-member", "activist")
+SOURCE = ACTIVIST.choice("source")
+APPROVED = Step("develop-party-member", "approve")
+DECISION = APPROVED.choice("decision")
+PERIODS = tuple(
+    Clock("develop-party-member", name)
+    for name in (
+        "talk",
+        "half_year_review",
+        "meeting",
+        "approval",
+        "approval_extended",
+        "postponed",
+        "confirm_approval",
+    )
+)
 
 
 @measure(
@@ -37,3 +65,40 @@ def five_good(facts: Facts, window: Window) -> Frame:
 def recommendations_answered(facts: Facts, window: Window) -> Frame:
     sent = without_pending(facts, steps_in(facts, window, SENT), ANSWER)
     return answered(facts, sent, ANSWERED)
+
+
+@measure(
+    "M-21",
+    "新增积极分子中经推优的占比",
+    "考核期内确定的入党积极分子中，由工会推优产生的占多少。只报数，不列人。",
+    source="procedures.md §6 S10、S11；中国共产党发展党员工作细则 第八条",
+    policy=True,
+)
+def activists_by_recommendation(facts: Facts, window: Window) -> Frame:
+    named_so = telling(facts, steps_in(facts, window, ACTIVIST), source=SOURCE)
+    return discreet(rows(named_so, named("case", "case"), nw.col("source") == "union"))
+
+
+@measure(
+    "M-21B",
+    "新党员中经推优的占比",
+    "考核期内批准的预备党员中，作为积极分子时由工会推优产生的占多少。只报数，不列人。",
+    source="procedures.md §6 S10、S11；中国共产党发展党员工作细则 第八条",
+    policy=True,
+)
+def admitted_by_recommendation(facts: Facts, window: Window) -> Frame:
+    decided = telling(facts, steps_in(facts, window, APPROVED), decision=DECISION)
+    admitted = decided.filter(nw.col("decision") == "approved")
+    sources = admitted.join(ever_said(facts, source=SOURCE), on="case", how="left")
+    return discreet(rows(sources, named("case", "case"), nw.col("source") == "union"))
+
+
+@measure(
+    "M-22",
+    "发展党员程序按期率",
+    "考核期内到期的发展党员各项法定期限中，按期办的占多少。只报数，不列人。",
+    source="procedures.md §6 S11；中国共产党发展党员工作细则 第七、十一、十九、二十五、三十三、三十五条",
+)
+def party_periods_on_time(facts: Facts, window: Window) -> Frame:
+    due = fell_due(facts, window, *PERIODS)
+    return discreet(rows(due, named("case", "case"), nw.col("status") == "met"))

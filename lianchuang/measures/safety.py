@@ -2,8 +2,8 @@
 
 import narwhals as nw
 
-from lianchuang.measures.cases import Clock, Step, ever_said, on_time, steps_in, taken, without_pending
-from lianchuang.measures.rows import Frame, Window, marked, measure, named, rows
+from lianchuang.measures.cases import Clock, Step, ever_said, on_time, steps_in, taken, telling, without_pending
+from lianchuang.measures.rows import ONE, Frame, Window, marked, measure, named, rows
 from lianchuang.snapshot.facts import Facts
 
 PROPOSED = Step("hazard", "propose")
@@ -11,6 +11,11 @@ RECHECKED = Step("hazard", "recheck").choice("result")
 DROPPED = Step("hazard", "drop")
 ANSWER = (Clock("hazard", "answer"), Clock("hazard", "answer_at_once"))
 CORRECT = Clock("hazard", "correct")
+INVESTIGATED = Step("accident", "investigate")
+TOOK_PART = INVESTIGATED.truth("union_took_part")
+HAPPENED = Step("accident", "occur")
+GRADE = HAPPENED.choice("grade")
+SERIOUS = ["serious", "extraordinary"]  # 重大、特别重大, 生产安全事故报告和调查处理条例 第三条
 
 
 @measure(
@@ -35,3 +40,29 @@ def hazards_removed(facts: Facts, window: Window) -> Frame:
     fixed = ever_said(facts, result=RECHECKED).filter(nw.col("result") == "fixed")
     due = without_pending(facts, proposed, *ANSWER, CORRECT)
     return rows(marked(due, fixed, "case"), named("case", "case"), nw.col("marked"))
+
+
+@measure(
+    "M-53",
+    "工会参加事故调查率",
+    "考核期内成立调查组调查的伤亡事故中，有工会参加调查的占多少。",
+    source="procedures.md §6 S21；工会法 第二十七条",
+)
+def investigated_with_the_union(facts: Facts, window: Window) -> Frame:
+    held = telling(facts, steps_in(facts, window, INVESTIGATED), took_part=TOOK_PART)
+    return rows(held, named("case", "case"), nw.col("took_part"))
+
+
+@measure(
+    "M-54",
+    "重大事故起数",
+    "考核期内发生的重大事故和特别重大事故有几起。等级不明的事故单列，不算 0。",
+    source="procedures.md §6 S21；生产安全事故报告和调查处理条例 第三条",
+    unit="count",
+    better="lower",
+)
+def serious_accidents(facts: Facts, window: Window) -> Frame:
+    happened = telling(facts, steps_in(facts, window, HAPPENED), grade=GRADE)
+    grave = happened.filter(nw.col("grade").is_null() | nw.col("grade").is_in(SERIOUS))
+    known = nw.when(nw.col("grade").is_null()).then(None).otherwise(ONE)
+    return rows(grave, named("case", "case"), known)

@@ -53,6 +53,18 @@ class Invented:
             self.parents[union] = self.luck.choice([2, 3])
             kind = self.luck.choice(["base_union", "base_union", "joint_union", "organiser"])
             self._add("organisations", organisation=union, tree="union", tier=4, kind=kind, parent=self.parents[union])
+        for federation, kind, area in ((30, "village_federation", "330212001001"), (31, "park_federation", "")):
+            if self.luck.random() < 0.5:
+                self.parents[federation] = 2
+                self._add(
+                    "organisations",
+                    organisation=federation,
+                    tree="union",
+                    tier=3,
+                    kind=kind,
+                    parent=2,
+                    area_code=area,
+                )
         self.parents |= {40: None, 41: 40}
         self._add("organisations", organisation=40, tree="party", tier=1, kind="district_party")
         self._add("organisations", organisation=41, tree="party", tier=2, kind="town_party", parent=40)
@@ -67,14 +79,16 @@ class Invented:
                 height, above = height + 1, self.parents[above]
 
     def _employers(self) -> None:
-        for employer in range(100, 100 + self.luck.randint(1, 14)):
+        many = self.luck.random() < 0.2
+        for employer in range(100, 100 + self.luck.randint(1, 60 if many else 14)):
             staff = self._maybe(self.luck.choice([3, 24, 25, 60, 199, 200, 900]))
             self._add(
                 "employers",
                 employer=employer,
-                ownership=self.luck.choice(["private", "foreign", "taiwan", "state", ""]),
+                ownership=self.luck.choice(["private", "foreign", "taiwan", "state", "institution", ""]),
                 above_scale=self._maybe(self.luck.random() < 0.5),
                 place=self._maybe(self.luck.choice([2, 3])),
+                area_code=self.luck.choice(["", "330212001000", "330212001001", "330212001002"]),
                 staff=staff,
                 migrant_staff=None if staff is None else self._maybe(staff // 2),
             )
@@ -150,8 +164,11 @@ class Invented:
             employers = [row["employer"] for row in self.tables["employers"]]
             for employer in self.luck.sample(employers, self.luck.randint(0, len(employers))):
                 self._add("case_employers", case=case, employer=employer)
+        self.orderly = self.luck.random() < 0.5
         for step in procedure.step:
-            for _ in range(self.luck.choice([0, 1, 1, 2] if step.repeats else [0, 1, 1])):
+            wanted = self.luck.random() < (0.3 if step.optional else 0.97)
+            often = [int(wanted)] if self.orderly else [0, 1, 1, 2] if step.repeats else [0, 1, 1]
+            for _ in range(self.luck.choice(often)):
                 self._taking(case, step)
 
     def _holders(self, holder: str) -> list[int]:
@@ -164,9 +181,9 @@ class Invented:
 
     def _taking(self, case: int, step) -> None:
         self.act += 1
-        on, valid = self._day(500), self.luck.random() < 0.85
+        on, valid = self._day(500), self.luck.random() < (0.97 if self.orderly else 0.85)
         self._add("steps", case=case, act=self.act, step=step.id, occurred_on=on, recorded_on=on, valid=valid)
-        if self.luck.random() < 0.15:
+        if self.luck.random() < (0.02 if self.orderly else 0.15):
             severity = self.luck.choice(["invalid", "breach", "notice"])
             mended = self.luck.choice(["", "c"])
             self._add(
@@ -191,20 +208,24 @@ class Invented:
     def _answer(self, spec):
         match spec.type:
             case "count":
-                return self.luck.randint(0, 5)
+                return self.luck.choice([0, 1, 2, 3, 5, 299, 300])
             case "yes_no":
                 return self.luck.random() < 0.7
             case "day":
-                return self._day(400, 400)
+                ends = spec.id in {"to", "until", "due_on"}
+                return self._day(0 if ends else 400, 400 if ends else 0) if self.orderly else self._day(400, 400)
             case "money" | "number":
                 return f"{self.luck.randint(0, 900000) / 100:.2f}"
             case "choice":
-                return self.luck.choice(list(spec.choices))
+                choices = list(spec.choices)
+                return choices[0] if self.orderly and self.luck.random() < 0.7 else self.luck.choice(choices)
             case _:
                 return "x"
 
     def _clock(self, case: int, step, clock) -> None:
         due, met = self._day(400, 60), self._maybe(self._day(400), 0.6)
+        if self.orderly and met and self.luck.random() < 0.8:
+            met = due = max(met, due - timedelta(days=60))
         status = "overdue" if due < DAY else "pending"
         if met:
             status = "met" if met <= due else "met late"

@@ -101,6 +101,21 @@ def m11(t):
                 yield union, 1, None if held[union] is None else int(held[union] >= DAY)
 
 
+def m13(t):
+    firms = defaultdict(list)
+    for e in t["employers"]:
+        if e["area_code"] and not e["area_code"].endswith("000") and e["place"]:
+            firms[e["area_code"]].append(e["place"])
+    for area, towns in firms.items():
+        federations = [
+            o["organisation"]
+            for o in t["organisations"]
+            if o["kind"] in {"village_federation", "park_federation"} and o["area_code"] == area
+        ]
+        if len(towns) >= 10:
+            yield min(federations or towns), 1, int(bool(federations))
+
+
 def m14(t):
     for e in t["employers"]:
         if e["staff"] is not None and e["staff"] < 25:
@@ -111,6 +126,23 @@ def m15(t):
     for p in t["posts"]:
         if p["office"] == "chair" and FIRST <= p["since"] <= DAY:
             yield p["organisation"], 1, None if not p["chosen"] else int(p["chosen"] == "direct")
+
+
+def m17(t):
+    staff = defaultdict(list)
+    for e in t["employers"]:
+        if owner_of(t, e["employer"]):
+            staff[owner_of(t, e["employer"])].append(e["staff"])
+    for union, counts in staff.items():
+        large = sum(count or 0 for count in counts) >= 200
+        if large or None in counts:
+            posts = [p["full_time"] for p in t["posts"] if standing_chair(p, union)]
+            full = 1 if True in posts else None if posts and set(posts) == {None} else 0
+            yield union, 1 if large else None, full
+
+
+def standing_chair(post, union):
+    return post["organisation"] == union and post["office"] == "chair" and post["until"] is None
 
 
 def m18(t):
@@ -144,8 +176,10 @@ REGISTERED = {
     "M-07": m07,
     "M-10": m10,
     "M-11": m11,
+    "M-13": m13,
     "M-14": m14,
     "M-15": m15,
+    "M-17": m17,
     "M-18": m18,
     "M-23": m23,
 }

@@ -16,8 +16,12 @@ from tests.measures.oracle import ORACLE, rolled_up, rows_of
 WINDOW = Window(FIRST, DAY)
 
 
+def test_every_measure_is_reckoned_a_second_time():
+    assert set(MEASURES) == set(ORACLE)
+
+
 @given(st.integers(0, 10**9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_every_measure_agrees_with_the_oracle_at_every_level(seed):
     district = Invented(seed)
     measured = compute(district.facts, WINDOW, sorted(ORACLE))
@@ -30,7 +34,7 @@ def test_every_measure_agrees_with_the_oracle_at_every_level(seed):
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_the_order_of_the_facts_changes_nothing(seed, shuffle):
     district = Invented(seed)
     luck = random.Random(shuffle)
@@ -43,7 +47,7 @@ def test_the_order_of_the_facts_changes_nothing(seed, shuffle):
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_the_lists_behind_a_figure_add_up_to_it(seed):
     district = Invented(seed)
     measured = compute(district.facts, WINDOW)
@@ -123,5 +127,6 @@ def test_every_measure_survives_an_empty_snapshot():
     measured = compute(facts(), WINDOW)
     assert measured.figures.height == 0
     ((_, found),) = figures_of(measured, [10])
-    assert {figure.status for figure in found.values()} == {"not_applicable"}
     assert set(found) == set(MEASURES)
+    for name, figure_ in found.items():
+        assert figure_.status == ("known" if MEASURES[name].unit == "count" else "not_applicable"), name
