@@ -199,7 +199,8 @@ def areas_with_federation(facts: Facts, window: Window) -> Frame:
     joined = areas.join(founded, on="area_code", how="left").with_columns(
         organisation=nw.coalesce("federation", "town")
     )
-    return rows(joined, named("area", "area_code"), ~nw.col("federation").is_null())
+    area = nw.concat_str(nw.col("area_code"), nw.col("town").cast(nw.String), separator=".")
+    return rows(joined.with_columns(area=area), named("area", "area"), ~nw.col("federation").is_null())
 
 
 @measure(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import polars as pl
@@ -33,8 +34,13 @@ class Shown:
     href: str
 
     @property
+    def counts(self) -> bool:
+        """Whether it is a plain number of records."""
+        return self.measure.unit == "count"
+
+    @property
     def known(self) -> bool:
-        return self.figure.numerator is not None and bool(self.figure.denominator)
+        return self.figure.numerator is not None and (self.counts or bool(self.figure.denominator))
 
     @property
     def numerator(self) -> Decimal | None:
@@ -46,20 +52,28 @@ class Shown:
 
     @property
     def short(self) -> str:
-        """99.6%, 或 —"""
-        return share_in_words(self.numerator, self.denominator) if self.known else "—"
+        """99.6%; 2.13 for so many a head; 3 for a number of records; a dash where there is nothing to reckon."""
+        if not self.known:
+            return "—"
+        if self.counts:
+            return few_decimals(self.numerator)
+        if self.measure.unit == "ratio":
+            return few_decimals(Fraction(self.numerator) / Fraction(self.denominator))
+        return share_in_words(self.numerator, self.denominator)
 
     @property
     def sum(self) -> str:
         """1124 ÷ 1128 = 99.6%"""
         if not self.known:
             return "没有可算的"
+        if self.counts:
+            return self.short
         return f"{few_decimals(self.numerator)} ÷ {few_decimals(self.denominator)} = {self.short}"
 
     @property
     def gap(self) -> int:
         """How many rows are not counted; only where every row adds one."""
-        if not self.known or not self.figure.one_row_each:
+        if not self.known or self.counts or not self.figure.one_row_each:
             return 0
         return int(self.denominator - self.numerator)
 

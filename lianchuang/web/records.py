@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from lianchuang.procedures.models import Case
-from lianchuang.registry.models import EmployerCount, EmployerProfile, OrganisationProfile, Quantity
+from lianchuang.registry.models import Area, EmployerCount, EmployerProfile, OrganisationProfile, Quantity
 from lianchuang.web.words import day_in_words
 
 
@@ -23,12 +23,15 @@ class Record:
     kind: str = ""
 
 
-OF_UNIONS = {"union": "工会", "term": "届次", "certificate": "法人资格", "roster": "会员花名册"}
+OF_UNIONS = {"union": "工会", "organisation": "组织", "term": "届次", "certificate": "法人资格", "roster": "会员花名册"}
 OF_FIRMS = {"employer": "单位", "staff": "职工人数"}
 
 
 def records_of(ids: Sequence[str], on: date) -> list[Record]:
-    """Records by their names (`employer:55`, `case:7`), as of a day, in the order given. Four statements at most."""
+    """Records by their names (`employer:55`, `case:7`), as of a day, in the order given. Five statements at most.
+
+    A village or park opens to the town answerable for it (`area:330212001201.12`).
+    """
     wanted: dict[str, set[str]] = defaultdict(set)
     for one in ids:
         kind, _, key = one.partition(":")
@@ -39,7 +42,8 @@ def records_of(ids: Sequence[str], on: date) -> list[Record]:
     called = EmployerProfile.objects.on(on).filter(employer__in=firms).values_list("employer", "name")
     counts = EmployerCount.objects.on(on).filter(employer__in=firms, quantity=Quantity.STAFF)
     cases = {case.pk: case for case in Case.objects.filter(pk__in=wanted["case"]).defer("raw_state")}
-    names = _Names(dict(named), dict(called), dict(counts.values_list("employer", "value")), cases)
+    areas = Area.objects.on(on).filter(code__in=wanted["area"]).values_list("code", "name") if wanted["area"] else ()
+    names = _Names(dict(named), dict(called), dict(counts.values_list("employer", "value")), cases, dict(areas))
     return [names.record(one) for one in ids]
 
 
@@ -53,10 +57,15 @@ class _Names:
     firms: dict[int, str]
     staff: dict[int, int]
     cases: dict[int, Case]
+    areas: dict[str, str]
 
     def record(self, one: str) -> Record:
         kind, _, rest = one.partition(":")
         key, _, part = rest.partition(".")
+        if kind == "area":
+            return Record(
+                one, self.areas.get(key, key), reverse("organisation", args=(int(part),)), "", "村、社区、园区"
+            )
         pk = int(key)
         if kind in OF_UNIONS:
             href = reverse("organisation", args=(pk,))
