@@ -94,7 +94,12 @@ class CalendarYear(Part):
         idle = [day for day in self.workdays if day.weekday() < 5]
         if idle:
             raise BadAmendment(f"{idle[0]}本来就是工作日，不用写成补班。")
-        return book.with_calendar(book.calendar.with_year(self.year, self.holidays, self.workdays))
+        calendar = book.calendar.with_year(self.year, self.holidays, self.workdays)
+        fixed = sorted(date(self.year, month, day) for month, day in book.calendar.fixed)
+        missed = [day for day in fixed if day.weekday() < 5 and day not in self.holidays]
+        if missed:
+            raise BadAmendment(f"{missed[0]}是法定节日，请写进放假的日子。")
+        return book.with_calendar(calendar)
 
 
 Amendment = Annotated[NewValue | SwitchOver | CalendarYear, Field(discriminator="kind")]

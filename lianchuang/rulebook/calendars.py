@@ -5,9 +5,11 @@ has not been entered is not covered: its Saturdays, Sundays and the holidays fix
 everything else is a guess, and whoever counts in it must call the date provisional (暂算).
 """
 
-from collections.abc import Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,56 @@ class Calendar:
             workdays=frozenset(day for day in self.workdays if day.year != year) | work,
             years=None if self.years is None else self.years | {year},
         )
+
+
+_SPAN = re.compile(r"[、,，;；\s]+")
+_UNTIL = re.compile(r"至|到|~|—+|–")
+_IN_A_YEAR = re.compile(r"(?:(\d{4})[年.\-/])?(?:(\d{1,2})[月.\-/])?(\d{1,2})日?")
+
+
+def read_days(text: str, year: int) -> list[date]:
+    """Days of a year as people copy them from a notice: 「1月1日至3日、2月15日」, one span or day after the other, with
+    or without the year. Raises ValueError, in Chinese, for what is no day."""
+    plain = unicodedata.normalize("NFKC", re.sub(r"[（(][^（()）]*[)）]", "", text))
+    days: list[date] = []
+    for span in (part for part in _SPAN.split(plain) if part):
+        ends = _UNTIL.split(span)
+        first = _day_in(ends[0], year, None, span)
+        last = _day_in(ends[-1], year, first, span) if len(ends) == 2 else first
+        if len(ends) > 2 or last < first:
+            raise ValueError(f"“{span}”的起止读不懂，要写成1月1日至1月3日。")
+        days += [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    return days
+
+
+def _day_in(text: str, year: int, before: date | None, span: str) -> date:
+    """A day with what it leaves out taken from the year, or from the day before it in a span (1月1日至3日)."""
+    found = _IN_A_YEAR.fullmatch(text)
+    if not found or not (found[2] or before):
+        raise ValueError(f"“{span}”不是日期，要写成1月1日，或者1月1日至3日。")
+    try:
+        return date(int(found[1] or year), int(found[2] or (before.month if before else 0)), int(found[3]))
+    except ValueError:
+        raise ValueError(f"“{span}”不是日期，{year}年里没有这一天。") from None
+
+
+def in_spans(days: Iterable[date]) -> list[str]:
+    """Days of one year, those in a row together: 1月1日到3日, 2月15日."""
+    spans: list[list[date]] = []
+    for day in sorted(days):
+        if spans and day - spans[-1][-1] == timedelta(days=1):
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    return [_span_in_words(span) for span in spans]
+
+
+def _span_in_words(span: Sequence[date]) -> str:
+    first, last = span[0], span[-1]
+    start = f"{first.month}月{first.day}日"
+    if first == last:
+        return start
+    return f"{start}到{last.day}日" if first.month == last.month else f"{start}到{last.month}月{last.day}日"
 
 
 def _days(written: Any) -> frozenset[date]:

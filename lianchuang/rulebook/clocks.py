@@ -10,7 +10,7 @@ from lianchuang.rulebook.counting import Deadline, Period, add_working_days, day
 from lianchuang.rulebook.given import BadInputs, Given
 from lianchuang.rulebook.judging import Kind, Outcome
 
-Number = Field(default=None, ge=0, le=10000)
+Number = Field(default=None, ge=0, le=9999)
 
 
 class Length(BaseModel):

@@ -14,6 +14,7 @@ from lianchuang.rulebook.rules import RuleFile
 from lianchuang.rulebook.versions import ValueFile
 
 UNITS = {"working_days": "个工作日", "days": "日", "months": "个月", "years": "年"}
+LONGEST = 3650
 SHARES = {"at_least": "以上（含本数）", "more_than": "超过（不含本数）"}
 TIMED = {"within", "not_before", "ahead_of", "before_end"}
 COMPARED = {"at_least": "{}以上", "at_most": "{}以下", "more_than": "超过{}", "less_than": "不满{}"}
@@ -179,6 +180,8 @@ def _number(figure: Figure, text: str) -> int | str:
         return text
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise BadFigure(f"{name}要填整数，比如10，现在是“{text}”。")
+    if figure.keys and int(text) > LONGEST:
+        raise BadFigure(f"{name}太长，最多填{LONGEST}。")
     return int(text)
 
 

@@ -54,5 +54,21 @@ def _key(place: Iterable[int | str]) -> str:
 
 
 def _fault(kind: str, message: str) -> str:
-    known = {"missing": "缺少这一项", "extra_forbidden": "不认识这一项", "union_tag_invalid": "不认识这一类规则"}
-    return known.get(kind, message.removeprefix("Value error, "))
+    return FAULTS.get(kind, message.removeprefix("Value error, "))
+
+
+FAULTS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "不认识这一项",
+    "union_tag_invalid": "不认识这一类规则",
+    "union_tag_not_found": "没有写 kind",
+    "less_than_equal": "数太大",
+    "greater_than_equal": "数太小",
+    "too_short": "至少写一个",
+    "string_too_short": "太短",
+    "string_type": "要写文字",
+    "int_type": "要写整数",
+    "int_parsing": "要写整数",
+    "date_from_datetime_parsing": "要写日期，比如2027-01-01",
+    "date_parsing": "要写日期，比如2027-01-01",
+}

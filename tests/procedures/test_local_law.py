@@ -33,7 +33,7 @@ SHORTER = {
 NO_SEVEN_DAYS = {"kind": "switch", "what": "ELE-PUB7", "off": True, "from": "2026-05-01"}
 NO_SECRET = {"kind": "switch", "what": "企业工会主席产生办法（试行）#14", "off": True, "from": "2026-05-01"}
 YEAR = {"kind": "calendar", "year": 2027, "source": "国务院办公厅通知", "workdays": []}
-YEAR |= {"holidays": ["2027-01-01", "2027-01-04"]}
+YEAR |= {"holidays": ["2027-01-01", "2027-01-04", "2027-10-01"]}
 
 # --- what it does to a case: pure ---
 

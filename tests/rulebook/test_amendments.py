@@ -23,7 +23,7 @@ def switch(what: str, off=True, since="2026-06-01") -> dict:
 
 
 YEAR = {"kind": "calendar", "year": 2027, "source": "国务院办公厅通知", "workdays": ["2027-02-06"]}
-YEAR |= {"holidays": ["2027-01-01", *(f"2027-02-{day:02}" for day in range(5, 13) if day != 6)]}
+YEAR |= {"holidays": ["2027-01-01", "2027-10-01", *(f"2027-02-{day:02}" for day in range(5, 13) if day != 6)]}
 
 
 def due(book, on: str):
@@ -116,6 +116,7 @@ def test_a_year_entered_makes_its_deadlines_firm():
         (YEAR | {"year": 2028}, "不在2028年里"),
         (YEAR | {"workdays": ["2027-01-04"]}, "本来就是工作日"),
         (YEAR | {"holidays": []}, "放假的日子"),
+        (YEAR | {"holidays": ["2027-01-01"]}, "2027-10-01是法定节日"),
         (YEAR | {"workdays": ["2027-02-07"]}, "不能既休息又上班"),
         ({"kind": "other"}, "修订写得不对"),
         ({}, "修订写得不对"),
@@ -191,6 +192,7 @@ def test_a_period_may_change_its_length_and_its_unit_and_a_share_its_edge():
         ("NEG-REPLY", "zhejiang", "working_days", "working_days", "", "要填整数"),
         ("NEG-REPLY", "zhejiang", "working_days", "working_days", "1.5", "要填整数"),
         ("NEG-REPLY", "zhejiang", "working_days", "weeks", "2", "单位要从列出的里面选"),
+        ("NEG-REPLY", "zhejiang", "working_days", "working_days", "99999", "太长"),
         ("NEG-VOTE", "zhejiang", "majority.more_than", "more_than", "0.5", "赞成要填分数或者百分数"),
         ("NEG-VOTE", "zhejiang", "majority.more_than", "more_than", "3/2", "要填分数"),
         ("NEG-VOTE", "zhejiang", "majority.more_than", "more_than", "1/0", "要填分数"),

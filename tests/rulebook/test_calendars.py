@@ -6,7 +6,7 @@ import chinese_calendar
 import pytest
 
 from lianchuang.rulebook import Calendar, UnreadableFile, rulebook
-from lianchuang.rulebook.calendars import published_calendar
+from lianchuang.rulebook.calendars import in_spans, published_calendar, read_days
 
 
 def test_every_day_since_2004_is_as_the_published_notices_have_it():
@@ -83,3 +83,30 @@ def test_a_calendar_file_wrongly_written_is_named(tmp_path):
     (tmp_path / "calendars" / "2030.toml").write_text("year = 2030\nworkday = []\n", encoding="utf-8")
     with pytest.raises(UnreadableFile, match=r"source：缺少这一项.*workday：不认识这一项"):
         published_calendar.__wrapped__(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("1月1日", ["2027-01-01"]),
+        ("1月1日至3日", ["2027-01-01", "2027-01-02", "2027-01-03"]),
+        ("1月30日到2月1日", ["2027-01-30", "2027-01-31", "2027-02-01"]),
+        ("1月2日（周六）、2月6日（周六）", ["2027-01-02", "2027-02-06"]),
+        ("2027-01-04，2027/1/5\n2027.1.6", ["2027-01-04", "2027-01-05", "2027-01-06"]),
+        ("１月１日", ["2027-01-01"]),
+        ("", []),
+    ],
+)
+def test_days_are_read_as_people_copy_them_from_a_notice(text, days):
+    assert [day.isoformat() for day in read_days(text, 2027)] == days
+
+
+@pytest.mark.parametrize("text", ["元旦", "3日", "2月30日", "1月3日至1日", "1月1日至3日至5日", "2027-13-01", "1月"])
+def test_what_is_no_day_is_asked_for_again(text):
+    with pytest.raises(ValueError, match="日期|起止"):
+        read_days(text, 2027)
+
+
+def test_days_in_a_row_are_said_together():
+    days = read_days("1月1日至3日、1月30日至2月1日、5月1日", 2027)
+    assert in_spans(days) == ["1月1日到3日", "1月30日到2月1日", "5月1日"]
