@@ -67,6 +67,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "freeze.run": DISTRICT,
     "journal.see": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.AUDITOR: Reach.SUBTREE},
     "law.see": EVERYBODY,
+    "law.amend": DISTRICT,
     "token.own": EVERYBODY,
 }
 

@@ -8,6 +8,9 @@ from django.urls import URLPattern, URLResolver, path
 
 from lianchuang.accounts.acting import open_to_all
 from lianchuang.api.addresses import api
+from lianchuang.web.amending import amend_rule
+from lianchuang.web.amendments import amendments, answer_amendment
+from lianchuang.web.calendar_years import calendar
 from lianchuang.web.case import act, case
 from lianchuang.web.cases import cases, choose_procedure, open_case
 from lianchuang.web.cockpit import cockpit
@@ -26,10 +29,12 @@ from lianchuang.web.next import next_up
 from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
 from lianchuang.web.round import round_list, round_page
+from lianchuang.web.rules import rule, rules
 from lianchuang.web.score import score, score_records
 from lianchuang.web.search import search
 from lianchuang.web.standard import standard
 from lianchuang.web.steps import take_matter_step, take_step
+from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.tokens import revoke_token, tokens
 
 PAGES: list[URLPattern | URLResolver] = [
@@ -64,6 +69,14 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/freezings/<str:token>", freezing, name="freezing"),
     path("standard", standard, name="standard"),
     path("law", statutes, name="statutes"),
+    path("law/rules", rules, name="rules"),
+    path("law/rules/<slug:rule>", rule, name="rule"),
+    path("law/rules/<slug:rule>/amend", amend_rule, name="amend_rule"),
+    path("law/rules/<slug:rule>/switch", switch_rule, name="switch_rule"),
+    path("law/calendar", calendar, name="calendar"),
+    path("law/amendments", amendments, name="amendments"),
+    path("law/amendments/<int:proposal>", answer_amendment, name="answer_amendment"),
+    path("law/<slug:statute>/<str:article>/switch", switch_article, name="switch_article"),
     path("law/<slug:statute>", statute, name="statute"),
     path("law/<slug:statute>/<str:article>", article, name="article"),
     path("search", search, name="search"),

@@ -73,6 +73,7 @@ def article(request: HttpRequest, statute: str, article: str) -> HttpResponse:
         "uses": uses().get((found.id, article), []),
         "remark": MARKS.get(found.head.mark, ""),
         "level": LEVELS.get(found.head.level, "其他"),
+        "may_switch": found.head.mark != "V" and request.standing.may("law.amend"),
     }
     return show_part(request, "law/article.html", "law/_article.html", context)
 

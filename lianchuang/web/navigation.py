@@ -86,6 +86,9 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
         [
             _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case", within=True),
             _item("法规条文", "scale", "statutes", "statute", "article"),
+            _item(
+                "规则和日历", "settings", "rules", "rule", "amend_rule", "calendar", "amendments", "answer_amendment"
+            ),
         ],
     )
     data = []
