@@ -1,7 +1,6 @@
 """Django settings. Values that differ between installations come from the environment and are listed in
 `docs/settings.md`; secrets come from the `keys/` folder of the home."""
 
-import base64
 import os
 
 from csp.constants import NONE, SELF
@@ -15,7 +14,7 @@ HTTPS = os.environ.get("LIANCHUANG_HTTPS") == "1"
 HOME = home()
 SNAPSHOTS = room("snapshots")
 
-SECRET_KEY = base64.b64encode(secret("session")).decode()
+SECRET_KEY = secret("session").hex()
 FIELD_KEYS = {1: secret("fields")}
 LOOKUP_KEY = secret("lookup")
 JOURNAL_KEY = secret("journal")
