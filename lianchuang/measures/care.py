@@ -21,7 +21,7 @@ from lianchuang.snapshot.facts import Facts
 
 MATTER = tuple(Clock("voice-matter", name) for name in ("tell", "first_answer", "finish", "finish_extended"))
 RATED = Step("voice-matter", "rate")
-RATING = RATED.choice("rating")
+PLEASED = RATED.choice("rating", "satisfied")
 FILED, HELPED, LEFT = Step("hardship-aid", "file"), Step("hardship-aid", "help"), Step("hardship-aid", "exit")
 RECHECK = Clock("hardship-aid", "recheck")
 DEED = Clock("practical-deed", "done")
@@ -51,8 +51,8 @@ def matters_on_time(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6 S24",
 )
 def matters_satisfied(facts: Facts, window: Window) -> Frame:
-    rated = telling(facts, latest(steps_in(facts, window, RATED)), rating=RATING)
-    return rows(rated, named("case", "case"), nw.col("rating") == "satisfied")
+    rated = telling(facts, latest(steps_in(facts, window, RATED)), rating=PLEASED)
+    return rows(rated, named("case", "case"), PLEASED.fits("rating"))
 
 
 @measure(

@@ -27,8 +27,8 @@ class Step:
     def count(self, field: str) -> "Said":
         return Said(self, field, "count")
 
-    def choice(self, field: str) -> "Said":
-        return Said(self, field, "choice")
+    def choice(self, field: str, *wanted: str) -> "Said":
+        return Said(self, field, "choice", wanted)
 
     def truth(self, field: str) -> "Said":
         return Said(self, field, "yes_no")
@@ -42,11 +42,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Said:
-    """What a step says in one of its fields. An amount of money is read in fen."""
+    """What a step says in one of its fields, and which of its choices are looked for. Money is read in fen."""
 
     step: Step
     field: str
     kind: Literal["count", "choice", "yes_no", "day", "money"]
+    wanted: tuple[str, ...] = ()
 
     @property
     def value(self) -> nw.Expr:
@@ -54,6 +55,10 @@ class Said:
             # A float holds every whole number below 2^53, and an amount has at most 13 digits before the point.
             return (nw.col("text").cast(nw.Float64) * FEN).round().cast(nw.Int64)
         return nw.col({"count": "whole", "choice": "text", "yes_no": "truth", "day": "day"}[self.kind])
+
+    def fits(self, column: str) -> nw.Expr:
+        """Whether a column of what was said is one of the choices looked for; null where nothing was said."""
+        return nw.col(column).is_in(list(self.wanted))
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ ELECTED, VOTED = Step("workers-congress", "elect"), Step("workers-congress", "vo
 PROPOSED, ANSWERED = Step("congress-proposal", "propose"), Step("congress-proposal", "answer")
 ACCEPTED, DONE = ANSWERED.truth("accepted"), Step("congress-proposal", "done")
 RATED = Step("congress-proposal", "rate")
-RATING = RATED.choice("rating")
+SATISFIED = RATED.choice("rating", "satisfied")
 CHECKED = Step("staff-director", "check")
 STAFF, DIRECTOR = CHECKED.count("staff"), CHECKED.truth("staff_director")
 ON_SUPERVISORY_BOARD = CHECKED.truth("supervisory_board_with_staff")
-SEAT = Step("staff-director", "nominate").choice("seat")
+AS_DIRECTOR = Step("staff-director", "nominate").choice("seat", "director")
 CHOSEN = Step("staff-director", "elect")
 DIRECTOR_FROM = 300  # 公司法 第六十八条
 
@@ -66,8 +66,8 @@ def proposals_answered(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6 S29A",
 )
 def proposals_satisfied(facts: Facts, window: Window) -> Frame:
-    rated = telling(facts, steps_in(facts, window, RATED), rating=RATING)
-    return rows(rated, named("case", "case"), nw.col("rating") == "satisfied")
+    rated = telling(facts, steps_in(facts, window, RATED), rating=SATISFIED)
+    return rows(rated, named("case", "case"), SATISFIED.fits("rating"))
 
 
 @measure(
@@ -101,7 +101,7 @@ def staff_directors(facts: Facts, window: Window) -> Frame:
     told = telling(facts, taken(facts, CHECKED), staff=STAFF, director=DIRECTOR, board=ON_SUPERVISORY_BOARD)
     last = told.group_by("organisation").agg(nw.col("act").max().alias("act"))
     large = told.join(last, on=["organisation", "act"], how="inner").filter(nw.col("staff") >= DIRECTOR_FROM)
-    directors = ever_said(facts, seat=SEAT).filter(nw.col("seat") == "director")
+    directors = ever_said(facts, seat=AS_DIRECTOR).filter(AS_DIRECTOR.fits("seat"))
     elected = taken(facts, CHOSEN).join(directors.select("case"), on="case", how="semi")
     seated = marked(large, elected)
     there = nw.when(nw.col("marked")).then(nw.lit(True)).otherwise(nw.col("director") | nw.col("board"))

@@ -21,7 +21,7 @@ from lianchuang.snapshot.facts import Facts
 A_DAY = timedelta(days=1)
 SUBMITTED = Step("rationalisation-proposal", "submit")
 CONCLUDED = Step("rationalisation-proposal", "conclude")
-CONCLUSION = CONCLUDED.choice("result")
+ADOPTED, REFUSED = CONCLUDED.choice("result", "adopted"), CONCLUDED.choice("result", "not_adopted")
 CONCLUDE, TELL = Clock("rationalisation-proposal", "conclude"), Clock("rationalisation-proposal", "tell")
 REASON_TOLD = Step("rationalisation-proposal", "tell").truth("reason_told")
 USED, AWARDED = Step("rationalisation-proposal", "use"), Step("rationalisation-proposal", "award")
@@ -54,8 +54,8 @@ def proposals_per_head(facts: Facts, window: Window) -> Frame:
 )
 def proposals_adopted(facts: Facts, window: Window) -> Frame:
     due = without_pending(facts, steps_in(facts, window, SUBMITTED), CONCLUDE)
-    joined = due.join(ever_said(facts, result=CONCLUSION), on="case", how="left")
-    return rows(joined, named("case", "case"), (nw.col("result") == "adopted").fill_null(False))
+    joined = due.join(ever_said(facts, result=ADOPTED), on="case", how="left")
+    return rows(joined, named("case", "case"), ADOPTED.fits("result").fill_null(False))
 
 
 @measure(
@@ -65,8 +65,8 @@ def proposals_adopted(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6 S12；合理化建议和技术改进奖励条例 第十四条",
 )
 def reasons_told(facts: Facts, window: Window) -> Frame:
-    concluded = telling(facts, steps_in(facts, window, CONCLUDED), result=CONCLUSION)
-    refused = without_pending(facts, concluded.filter(nw.col("result") == "not_adopted"), TELL)
+    concluded = telling(facts, steps_in(facts, window, CONCLUDED), result=REFUSED)
+    refused = without_pending(facts, concluded.filter(REFUSED.fits("result")), TELL)
     reasons = ever_said(facts, reason=REASON_TOLD).filter(nw.col("reason"))
     return rows(marked(refused, reasons, "case"), named("case", "case"), nw.col("marked"))
 

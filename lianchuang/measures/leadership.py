@@ -5,6 +5,7 @@ import narwhals as nw
 
 from lianchuang.measures.cases import (
     Clock,
+    Said,
     Step,
     added,
     answered,
@@ -27,12 +28,13 @@ LISTED, SIGNED = Step("responsibility-paper", "list"), Step("responsibility-pape
 STUDIED = Step("party-committee-meeting", "meeting")
 HEARD = STUDIED.truth("report_heard")
 TASK = Clock("assigned-task", "done")
-TASK_OF = Step("assigned-task", "assign").choice("source")
+OF_PARTY_COMMITTEE = Step("assigned-task", "assign").choice("source", "party_committee")
+OF_CONFERENCE = Step("assigned-task", "assign").choice("source", "joint_conference")
 CONFERRED = Step("joint-conference", "hold")
 VISITED = Step("leader-liaison", "visit")
 PROBLEMS, ANSWERED = VISITED.count("problems"), VISITED.count("answered")
 PROBLEM = (Clock("problem", "answer"), Clock("problem", "answer_as_set"))
-CONFIRMED = Step("problem", "confirm").choice("result")
+SOLVED = Step("problem", "confirm").choice("result", "solved")
 OPENED, CLOSED = Step("shared-venue", "open"), Step("shared-venue", "close")
 SHARED = OPENED.truth("shared_with_party")
 JOINED, PARTED = Step("joint-post", "register"), Step("joint-post", "end")
@@ -51,8 +53,8 @@ def _upper(facts: Facts, tree: str) -> Frame:
     return facts.organisations.filter(nw.col("tree") == tree, nw.col("tier").is_in(UPPER_TIERS)).select("organisation")
 
 
-def _tasks_on_time(facts: Facts, window: Window, source: str) -> Frame:
-    return on_time(facts, window, TASK, among=ever_said(facts, source=TASK_OF).filter(nw.col("source") == source))
+def _tasks_on_time(facts: Facts, window: Window, source: Said) -> Frame:
+    return on_time(facts, window, TASK, among=ever_said(facts, source=source).filter(source.fits("source")))
 
 
 @measure(
@@ -110,7 +112,7 @@ def union_work_studied(facts: Facts, window: Window) -> Frame:
     policy=True,
 )
 def party_decisions_on_time(facts: Facts, window: Window) -> Frame:
-    return _tasks_on_time(facts, window, "party_committee")
+    return _tasks_on_time(facts, window, OF_PARTY_COMMITTEE)
 
 
 @measure(
@@ -133,7 +135,7 @@ def conferences_held(facts: Facts, window: Window) -> Frame:
     policy=True,
 )
 def conference_matters_on_time(facts: Facts, window: Window) -> Frame:
-    return _tasks_on_time(facts, window, "joint_conference")
+    return _tasks_on_time(facts, window, OF_CONFERENCE)
 
 
 @measure(
@@ -162,10 +164,10 @@ def problems_solved(facts: Facts, window: Window) -> Frame:
         .with_columns(missed=(nw.col("status") != "met").cast(nw.Int64))
         .group_by("organisation", "case")
         .agg(nw.col("missed").max().alias("missed"))
-        .join(ever_said(facts, result=CONFIRMED), on="case", how="left")
+        .join(ever_said(facts, result=SOLVED), on="case", how="left")
     )
     judged = due.filter((nw.col("missed") == 1) | ~nw.col("told_on").is_null())
-    solved = (nw.col("missed") == 0) & (nw.col("result") == "solved")
+    solved = (nw.col("missed") == 0) & SOLVED.fits("result")
     return rows(judged, named("case", "case"), nw.when(nw.col("missed") == 1).then(nw.lit(False)).otherwise(solved))
 
 

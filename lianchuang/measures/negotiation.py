@@ -21,15 +21,15 @@ from lianchuang.snapshot.facts import Facts
 WAGE, GENERAL, REGIONAL = "wage-negotiation", "collective-contract", "regional-contract"
 OFFERED = Step(WAGE, "offer")
 OFFERED_FOR_ALL = Step(REGIONAL, "offer")
-ABOUT = Step(REGIONAL, "suggest").choice("kind")
+ABOUT = Step(REGIONAL, "suggest").choice("kind", "wage")
 SIGNED = (Step(WAGE, "sign"), Step(REGIONAL, "sign"))
 SIGNED_ANY = (*SIGNED, Step(GENERAL, "sign"))
 FROM = tuple(step.day("from") for step in SIGNED)
 TO = tuple(step.day("to") for step in SIGNED)
-PASSED = (Step(WAGE, "vote").choice("result"), Step(REGIONAL, "vote").choice("result"))
+PASSED = (Step(WAGE, "vote").choice("result", "passed"), Step(REGIONAL, "vote").choice("result", "passed"))
 IN_FORCE = (Step(WAGE, "effect").day("in_force_on"), Step(REGIONAL, "effect").day("in_force_on"))
 CHANGE = Step("change-contract", "request")
-WHAT, KIND = CHANGE.choice("what"), CHANGE.choice("kind")
+CANCELLED, OF_WAGES = CHANGE.choice("what", "cancel"), CHANGE.choice("kind", "wage")
 CHANGE_SIGNED = Step("change-contract", "sign")
 REPLIES = (
     Clock(WAGE, "reply"),
@@ -56,7 +56,7 @@ def listed(facts: Facts, cases: Frame) -> Frame:
 
 def _about_wages(facts: Facts) -> Frame:
     kinds = ever_said(facts, kind=ABOUT)
-    return kinds.filter(nw.col("kind") == "wage").select("case")
+    return kinds.filter(ABOUT.fits("kind")).select("case")
 
 
 @measure(
@@ -85,7 +85,7 @@ def replies_on_time(facts: Facts, window: Window) -> Frame:
 def _in_force(facts: Facts, one: int) -> Frame:
     """Wage contracts of one kind (own, regional) that were passed, signed, took effect and run on the day."""
     signed = telling(facts, latest(taken(facts, SIGNED[one])), first=FROM[one], last=TO[one])
-    voted = ever_said(facts, result=PASSED[one]).filter(nw.col("result") == "passed")
+    voted = ever_said(facts, result=PASSED[one]).filter(PASSED[one].fits("result"))
     began = ever_said(facts, began=IN_FORCE[one]).filter(nw.col("began") <= facts.day)
     running = signed.filter(nw.col("first") <= facts.day, nw.col("last") >= facts.day)
     standing = running.join(voted.select("case"), on="case", how="inner").join(
@@ -96,7 +96,7 @@ def _in_force(facts: Facts, one: int) -> Frame:
 
 def _not_cancelled(facts: Facts, contracts: Frame) -> Frame:
     """Without those that their holder and the employer cancelled after signing (浙江省集体合同条例 第三十三条)."""
-    asked = ever_said(facts, what=WHAT, kind=KIND).filter(nw.col("what") == "cancel", nw.col("kind") == "wage")
+    asked = ever_said(facts, what=CANCELLED, kind=OF_WAGES).filter(CANCELLED.fits("what"), OF_WAGES.fits("kind"))
     cancelled = (
         taken(facts, CHANGE_SIGNED)
         .join(asked.select("case"), on="case", how="inner")

@@ -18,7 +18,6 @@ from lianchuang.measures.rows import NOUGHT, ONE, Frame, Window, base_unions, me
 from lianchuang.snapshot.facts import Facts
 
 PUBLISHED = Step("openness-item", "publish")
-ITEM = Step("openness-item", "draft").choice("item")
 HELD = Step("hearing", "hold")
 OPINIONS = HELD.count("opinions")
 REPLIED = Step("hearing", "answer").count("answered")
@@ -28,6 +27,7 @@ OPINION = Clock("openness-opinion", "answer")
 OF_ALL = ["plans_operation", "vital_interest_decisions", "rules", "contracts"]
 OF_PUBLIC = ["investment_decisions", "targets_funds_bids", "manager_review_entertainment"]
 PUBLIC, INSTITUTIONS = ["state", "collective"], ["institution"]
+ITEM = Step("openness-item", "draft").choice("item", *OF_ALL, *OF_PUBLIC)
 
 
 def _required(facts: Facts) -> Frame:

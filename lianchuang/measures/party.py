@@ -25,9 +25,9 @@ SENT = Step("recommend-to-party", "send")
 ANSWERED = Step("recommend-to-party", "answer")
 ANSWER = Clock("recommend-to-party", "answer")
 ACTIVIST = Step("develop-party-member", "activist")
-SOURCE = ACTIVIST.choice("source")
+BY_UNION = ACTIVIST.choice("source", "union")
 APPROVED = Step("develop-party-member", "approve")
-DECISION = APPROVED.choice("decision")
+ADMITTED = APPROVED.choice("decision", "approved")
 PERIODS = tuple(
     Clock("develop-party-member", name)
     for name in (
@@ -75,8 +75,8 @@ def recommendations_answered(facts: Facts, window: Window) -> Frame:
     policy=True,
 )
 def activists_by_recommendation(facts: Facts, window: Window) -> Frame:
-    named_so = telling(facts, steps_in(facts, window, ACTIVIST), source=SOURCE)
-    return discreet(rows(named_so, named("case", "case"), nw.col("source") == "union"))
+    named_so = telling(facts, steps_in(facts, window, ACTIVIST), source=BY_UNION)
+    return discreet(rows(named_so, named("case", "case"), BY_UNION.fits("source")))
 
 
 @measure(
@@ -87,10 +87,10 @@ def activists_by_recommendation(facts: Facts, window: Window) -> Frame:
     policy=True,
 )
 def admitted_by_recommendation(facts: Facts, window: Window) -> Frame:
-    decided = telling(facts, steps_in(facts, window, APPROVED), decision=DECISION)
-    admitted = decided.filter(nw.col("decision") == "approved")
-    sources = admitted.join(ever_said(facts, source=SOURCE), on="case", how="left")
-    return discreet(rows(sources, named("case", "case"), nw.col("source") == "union"))
+    decided = telling(facts, steps_in(facts, window, APPROVED), decision=ADMITTED)
+    admitted = decided.filter(ADMITTED.fits("decision"))
+    sources = admitted.join(ever_said(facts, source=BY_UNION), on="case", how="left")
+    return discreet(rows(sources, named("case", "case"), BY_UNION.fits("source")))
 
 
 @measure(

@@ -21,16 +21,16 @@ from lianchuang.snapshot.facts import Facts
 
 NAMED = Step("harmonious-enterprise", "name")
 NAMED_UNTIL = NAMED.day("until")
-KEPT = Step("harmonious-enterprise", "recheck").choice("result")
+REMOVED = Step("harmonious-enterprise", "recheck").choice("result", "removed")
 
 OPINION = Step("labour-supervision", "opinion")
 REFUSED = OPINION.truth("refused_receipt")
 REPLY = Clock("labour-supervision", "reply")
-CORRECTED = Step("labour-supervision", "result").choice("corrected")
+CORRECTED = Step("labour-supervision", "result").choice("corrected", "yes")
 
 MEDIATION = (Clock("dispute-mediation", "end"), Clock("dispute-mediation", "end_as_agreed"))
 MEDIATED = Step("dispute-mediation", "end")
-OUTCOME = MEDIATED.choice("result")
+SETTLED = MEDIATED.choice("result", "settled")
 
 NOTICE, DISMISSED = Step("dismissal-notice", "notice"), Step("dismissal-notice", "dismiss")
 
@@ -53,7 +53,7 @@ DONE = Step("tripartite-meeting", "follow").count("done")
 def harmonious_kept(facts: Facts, window: Window) -> Frame:
     called = telling(facts, taken(facts, NAMED), until=NAMED_UNTIL).filter(nw.col("occurred_on") <= window.last)
     running = called.filter(nw.col("until").is_null() | (nw.col("until") >= window.first))
-    removed = ever_said(facts, result=KEPT).filter(nw.col("result") == "removed", nw.col("told_on") <= window.last)
+    removed = ever_said(facts, result=REMOVED).filter(REMOVED.fits("result"), nw.col("told_on") <= window.last)
     return rows(marked(running, removed, "case"), named("case", "case"), ~nw.col("marked"))
 
 
@@ -76,7 +76,7 @@ def supervision_answered(facts: Facts, window: Window) -> Frame:
 )
 def supervision_corrected(facts: Facts, window: Window) -> Frame:
     due = without_pending(facts, steps_in(facts, window, OPINION), REPLY)
-    corrected = ever_said(facts, corrected=CORRECTED).filter(nw.col("corrected") == "yes")
+    corrected = ever_said(facts, corrected=CORRECTED).filter(CORRECTED.fits("corrected"))
     return rows(marked(due, corrected, "case"), named("case", "case"), nw.col("marked"))
 
 
@@ -98,8 +98,8 @@ def mediation_on_time(facts: Facts, window: Window) -> Frame:
     policy=True,
 )
 def mediation_settled(facts: Facts, window: Window) -> Frame:
-    ended = telling(facts, steps_in(facts, window, MEDIATED), result=OUTCOME)
-    return rows(ended, named("case", "case"), nw.col("result") == "settled")
+    ended = telling(facts, steps_in(facts, window, MEDIATED), result=SETTLED)
+    return rows(ended, named("case", "case"), SETTLED.fits("result"))
 
 
 @measure(

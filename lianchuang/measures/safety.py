@@ -7,15 +7,14 @@ from lianchuang.measures.rows import ONE, Frame, Window, marked, measure, named,
 from lianchuang.snapshot.facts import Facts
 
 PROPOSED = Step("hazard", "propose")
-RECHECKED = Step("hazard", "recheck").choice("result")
+FIXED = Step("hazard", "recheck").choice("result", "fixed")
 DROPPED = Step("hazard", "drop")
 ANSWER = (Clock("hazard", "answer"), Clock("hazard", "answer_at_once"))
 CORRECT = Clock("hazard", "correct")
 INVESTIGATED = Step("accident", "investigate")
 TOOK_PART = INVESTIGATED.truth("union_took_part")
 HAPPENED = Step("accident", "occur")
-GRADE = HAPPENED.choice("grade")
-SERIOUS = ["serious", "extraordinary"]  # 重大、特别重大, 生产安全事故报告和调查处理条例 第三条
+SERIOUS = HAPPENED.choice("grade", "serious", "extraordinary")
 
 
 @measure(
@@ -37,7 +36,7 @@ def hazards_answered(facts: Facts, window: Window) -> Frame:
 )
 def hazards_removed(facts: Facts, window: Window) -> Frame:
     proposed = steps_in(facts, window, PROPOSED).join(taken(facts, DROPPED).select("case"), on="case", how="anti")
-    fixed = ever_said(facts, result=RECHECKED).filter(nw.col("result") == "fixed")
+    fixed = ever_said(facts, result=FIXED).filter(FIXED.fits("result"))
     due = without_pending(facts, proposed, *ANSWER, CORRECT)
     return rows(marked(due, fixed, "case"), named("case", "case"), nw.col("marked"))
 
@@ -62,7 +61,7 @@ def investigated_with_the_union(facts: Facts, window: Window) -> Frame:
     better="lower",
 )
 def serious_accidents(facts: Facts, window: Window) -> Frame:
-    happened = telling(facts, steps_in(facts, window, HAPPENED), grade=GRADE)
-    grave = happened.filter(nw.col("grade").is_null() | nw.col("grade").is_in(SERIOUS))
+    happened = telling(facts, steps_in(facts, window, HAPPENED), grade=SERIOUS)
+    grave = happened.filter(nw.col("grade").is_null() | SERIOUS.fits("grade"))
     known = nw.when(nw.col("grade").is_null()).then(None).otherwise(ONE)
     return rows(grave, named("case", "case"), known)
