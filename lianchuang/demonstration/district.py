@@ -2,6 +2,7 @@
 engine. The same area, number of unions, seed and day give the same facts to the byte."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
@@ -12,10 +13,11 @@ from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit, grow, invent
 from lianchuang.demonstration.place import NoSuchArea, Place, found_place
 from lianchuang.demonstration.progress import Progress
-from lianchuang.demonstration.stories import YEARLY
 from lianchuang.demonstration.stories.founding import founding, party_founding
-from lianchuang.demonstration.telling import Hands, Work
+from lianchuang.demonstration.stories.towns import Seat
+from lianchuang.demonstration.telling import Hands
 from lianchuang.demonstration.unions import Union
+from lianchuang.demonstration.years import befalling, doings, seats_of
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.sealing import seal
 from lianchuang.procedures.shelf import law_of
@@ -51,16 +53,15 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
     with told.stage("登记单位", 0.1):
         units = _register(place, unions, chance, by, first, today)
     with told.stage("成立工会、党组织，录花名册", 0.25):
-        planned = standing.plan_unions(place, units, unions, chance, first, today)
-        branches = parties.plan_branches(place, units, chance, first)
-        standing.establish_standing(planned, by)
-        parties.establish_standing(branches, by)
-        standing.admit_rosters(planned, by, chance, first - timedelta(days=1))
+        plan = _plan(place, units, unions, chance, first, today)
+        standing.establish_standing(plan.unions, by)
+        parties.establish_standing(plan.branches, by)
+        standing.admit_rosters(plan.unions, by, chance, first - timedelta(days=1))
     hands = Hands(first, today, law_of(place.code))
     with told.stage("办三年的事", 0.45) as stage:
-        _act(planned, branches, hands, chance, stage.over)
+        _act(plan, hands, chance, stage.over)
     with told.stage("开账号", 0.03):
-        people.open_accounts(place, planned, branches, by, today)
+        people.open_accounts(place, plan.unions, plan.branches, by, today)
     with told.stage("封存日志，冻结，打分", 0.12):
         seal()
         done = _score(place, first, today, by)
@@ -90,20 +91,44 @@ def _register(place: Place, unions: int, chance: Chance, by: Signature, first: d
     return units
 
 
-def _act(planned: Sequence[Union], branches: Sequence[parties.Branch], hands: Hands, chance: Chance, over) -> None:
-    """Found what is to be founded, then let every union live through its years."""
-    new = [union for union in planned if union.founded_on is None]
+@dataclass(frozen=True)
+class Plan:
+    """Who is in the district: its unions and Party organisations, and the towns and bureaus above them."""
+
+    unions: list[Union]
+    branches: list[parties.Branch]
+    seats: list[Seat]
+
+
+def _plan(place: Place, units: Sequence[Unit], wanted: int, chance: Chance, first: date, today: date) -> Plan:
+    unions = standing.plan_unions(place, units, wanted, chance, first, today)
+    branches = parties.plan_branches(place, units, chance, first)
+    covered = {unit.number for group in (*unions, *branches) for unit in group.units}
+    for unit in units:
+        unit.spare = unit.number not in covered
+    return Plan(unions, branches, seats_of(place, unions, units, chance))
+
+
+def _act(plan: Plan, hands: Hands, chance: Chance, over) -> None:
+    """Found what is to be founded; then every town, union and branch lives through its years."""
+    new = [union for union in plan.unions if union.founded_on is None]
     foundings = [founding(union, hands, chance.of("founding", union.name)) for union in new]
     for union, lived in zip(new, _live(foundings), strict=True):
         _take_over(union, lived)
-    founded = [branch for branch in branches if branch.founded_on is None]
-    _live([party_founding(branch, hands, chance.of("branch", branch.name)) for branch in founded])
+    begun = [branch for branch in plan.branches if branch.founded_on is None]
+    told = [party_founding(branch, hands, chance.of("branch", branch.name)) for branch in begun]
+    for branch, lived in zip(begun, _live(told), strict=True):
+        found = lived.case.state.last("found")
+        if found:
+            branch.organisation, branch.begun = lived.case.result, found.occurred_on
+    standing = [union for union in plan.unions if union.organisation is not None]
+    rare = befalling(standing, hands, chance.of("rare"))
     waiting: list[Story] = []
-    for union in over([union for union in planned if union.organisation is not None]):
-        waiting += _years(union, hands, chance.of("work", union.name))
-        if len(waiting) >= CHUNK:
-            _live(waiting)
-            waiting = []
+    for doer in over([*plan.seats, *plan.branches, *standing]):
+        waiting += doings(doer, hands, chance.of("work", doer.name), rare)
+        while len(waiting) >= CHUNK:
+            _live(waiting[:CHUNK])
+            waiting = waiting[CHUNK:]
     _live(waiting)
 
 
@@ -112,18 +137,9 @@ def _take_over(union: Union, lived: Lived) -> None:
     if found:
         union.organisation = lived.case.result
         union.founded_on = union.elected_on = union.begun = found.occurred_on
-        intake = lived.case.state.last("intake")
+        certificate, intake = lived.case.state.last("certificate"), lived.case.state.last("intake")
+        union.certified_until = union.last_day if certificate else None
         union.members = intake.data["members"] if intake else 0
-
-
-def _years(union: Union, hands: Hands, luck: Chance) -> list[Story]:
-    """All that a union did, in the order in which it began. Under each heading it is a little keener or idler."""
-    told = []
-    zeals = {teller: luck.of("bent", teller.__name__).share(union.zeal, 0.1) for teller in YEARLY}
-    for year in range(hands.first.year, hands.last.year + 1):
-        for teller in YEARLY:
-            told += teller(Work(union, hands, luck.of(year, teller.__name__), year, zeals[teller]))
-    return sorted((story for story in told if story.moves), key=lambda story: story.opened_on)
 
 
 def _live(told: Sequence[Story]) -> list[Lived]:

@@ -27,6 +27,7 @@ class Unit:
     village: str = ""
     employer: Employer | None = None
     years: dict[int, int] = field(default_factory=dict)
+    spare: bool = False  # no union covers it and no Party organisation: it may close
 
     @property
     def name(self) -> str:

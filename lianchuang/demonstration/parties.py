@@ -9,7 +9,7 @@ from lianchuang.demonstration.employers import Unit
 from lianchuang.demonstration.place import Place, Town
 from lianchuang.ledger.acts import Signature
 from lianchuang.registry import acts
-from lianchuang.registry.models import CoverageMode, OrganisationKind, Tier, Tree
+from lianchuang.registry.models import CoverageMode, Organisation, OrganisationKind, Tier, Tree
 
 WAYS = {
     CoverageMode.OWN: 55.0,
@@ -38,6 +38,8 @@ class Branch:
     town: Town
     units: list[Unit]
     founded_on: date | None
+    organisation: Organisation | None = None
+    begun: date = date.min  # the day it was founded, if that was in the round
 
 
 def plan_branches(place: Place, units: Sequence[Unit], chance: Chance, first: date) -> list[Branch]:
@@ -70,4 +72,6 @@ def establish_standing(branches: Sequence[Branch], by: Signature) -> None:
         for branch in standing
     ]
     if entries:
-        acts.establish(entries, by=by, on=standing[0].founded_on)
+        made = acts.establish(entries, by=by, on=standing[0].founded_on)
+        for branch, organisation in zip(standing, made, strict=True):
+            branch.organisation = organisation

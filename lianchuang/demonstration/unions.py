@@ -46,6 +46,8 @@ class Union:
     members: int = 0
     people: list[Person] = field(default_factory=list)
     certified_until: date | None = None  # last day of its certificate of legal personality
+    neighbour: "Union | None" = None  # the joint union of its village or town
+    ended_on: date | None = None  # the day it was dissolved or merged, if that was in the round
     begun: date | None = None  # the day it was founded, if that was in the round
 
     @property

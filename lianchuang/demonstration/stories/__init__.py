@@ -1,27 +1,101 @@
 """Three years of work, told as cases: what each union did, when, how well. The engine decides what it was worth.
 
-A story is made of moves; `zeal` decides what is left out, done late or done wrongly.
+A story is made of moves; `zeal` decides what is left out, done late or done wrongly. `YEARLY` is asked of every union
+for every year; `RARE` befalls so many unions of a hundred once in the round, and at least one.
 """
 
-from lianchuang.demonstration.stories import bargaining, democracy, elections, growth, learning, party, safety, service
+from collections.abc import Callable
+
+from lianchuang.demonstration.stories import (
+    affairs,
+    bargaining,
+    democracy,
+    disputes,
+    elections,
+    growth,
+    learning,
+    party,
+    safety,
+    service,
+    towns,
+)
 from lianchuang.demonstration.telling import Teller
+from lianchuang.demonstration.unions import Union
 
 YEARLY: tuple[Teller, ...] = (
     elections.re_elections,
     elections.by_elections,
     elections.assemblies,
     elections.admissions,
+    affairs.renewals,
+    affairs.fund_audits,
+    affairs.fund_months,
+    affairs.reviews,
+    affairs.committees,
+    affairs.officer_contracts,
+    affairs.membership_changes,
     democracy.congresses,
     democracy.openness,
     democracy.hearings,
     growth.proposals,
+    growth.innovations,
     bargaining.wage_negotiations,
     bargaining.collective_contracts,
+    growth.harmonious,
+    disputes.consultations,
+    disputes.rules,
+    disputes.supervisions,
+    disputes.mediations,
+    disputes.dismissals,
     safety.hazards,
+    safety.injuries,
+    safety.building_projects,
     learning.trainings,
     learning.upgrades,
+    learning.contests,
+    learning.plans,
+    learning.education_money,
+    learning.masters,
+    learning.off_the_job,
     service.voices,
     service.deeds,
     service.activities,
+    service.hardship,
+    service.lectures,
+    service.media,
+    service.venues,
+    service.problems,
+    service.honours,
     party.recommendations,
 )
+
+
+def _stands(union: Union) -> bool:
+    return union.founded_on is not None
+
+
+def _has_a_chair(union: Union) -> bool:
+    return _stands(union) and bool(union.people) and not union.joint
+
+
+def _small(union: Union) -> bool:
+    return _has_a_chair(union) and union.staff < 40
+
+
+RARE: tuple[tuple[Teller, float, Callable[[Union], bool]], ...] = (
+    (safety.accidents, 1.5, lambda union: union.staff >= 20),
+    (democracy.staff_directors, 3, lambda union: union.staff >= 150 and not union.joint),
+    (bargaining.contract_changes, 2, _stands),
+    (affairs.changes, 4, _stands),
+    (affairs.recalls, 0.5, _has_a_chair),
+    (affairs.transfers, 1.5, _has_a_chair),
+    (affairs.dissolutions, 0.7, _small),
+    (affairs.mergers, 0.7, _small),
+    (disputes.layoffs, 1, lambda union: union.staff >= 40 and not union.joint),
+    (disputes.stoppages, 1, lambda union: union.staff >= 40),
+    (learning.complaints, 0.7, lambda union: union.staff >= 30),
+    (bargaining.signing_disputes, 0.7, _stands),
+)
+
+BY_BRANCHES: tuple[party.BranchTeller, ...] = (party.developments, party.plans, party.joint_posts)
+BY_SEATS: tuple[towns.SeatTeller, ...] = towns.BY_SEATS

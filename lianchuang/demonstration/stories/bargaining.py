@@ -31,8 +31,6 @@ def wage_negotiations(work: Work) -> Iterator[Story]:
         until = _negotiate(work, tale, "wage")
         union.contract_until = until or old
     yield work.told(tale, "wage-negotiation", f"{work.year} 年工资集体协商")
-    if tale.moves and not tale.took("reply") and luck.happens(0.3):
-        yield _dispute(work, tale)
 
 
 def collective_contracts(work: Work) -> Iterator[Story]:
@@ -132,12 +130,35 @@ def in_force_on(hands: Hands, received: date, kind: str) -> date:
     return answer.values["in_force_on"]
 
 
-def _dispute(work: Work, offered: Telling) -> Story:
-    """签订集体合同争议: the union asks the authority to step in when the employer does not answer."""
-    tale = Telling(work.hands, work.luck.of("dispute"), offered.ref, working_day(offered.day_in(30)))
-    tale.move("apply", by="union", dispute="企业逾期不答复协商要约")
+def signing_disputes(work: Work) -> Iterator[Story]:
+    """签订集体合同争议: the union asks the authority to step in where the two sides cannot agree."""
+    tale = work.tale(last=(9, 30))
+    tale.move("apply", by="union", dispute="增长幅度谈不拢")
     tale.move("accept", (1, 6))
     if tale.luck.happens(0.2):
         tale.move("extend", (10, 20), extended=True)
     tale.move("end", (6, 20), result="agreed" if tale.luck.happens(0.7) else "failed")
-    return work.told(tale, "signing-dispute", "协商要约不答复，申请协调")
+    yield work.told(tale, "signing-dispute", "签订集体合同争议")
+
+
+def contract_changes(work: Work) -> Iterator[Story]:
+    """集体合同变更、解除: the enterprise is in trouble, or the law has changed; some cannot agree."""
+    union, luck = work.union, work.luck
+    tale = work.tale(last=(8, 31))
+    cancel = luck.happens(0.2)
+    what, ground = ("cancel", "enterprise") if cancel else ("change", luck.one(["law", "agreed"]))
+    tale.move("request", what=what, kind="other" if cancel else "wage", by="employer", ground=ground, proof=True)
+    if luck.happens(0.2):
+        tale.move("not_agreed", (10, 30))
+        tale.stop()
+    tale.move("agreed", (10, 30), minutes_signed=True)
+    tale.move("vote", (3, 14), result="passed", **ballot(luck, union.voters))
+    tale.move("sign", (1, 6), both_chiefs=True)
+    if cancel:
+        tale.move("file", (1, 5), filed_with="区人社局")
+    else:
+        tale.move("submit", (1, 8), received_on=THAT_DAY)
+        begins = in_force_on(work.hands, tale.day, "wage")
+        tale.on(begins, "effect", in_force_on=begins)
+        tale.move("publish", (0, 4), places="公告栏")
+    yield work.told(tale, "change-contract", "集体合同解除" if cancel else "集体合同变更")

@@ -172,3 +172,17 @@ def hearings(work: Work) -> Iterator[Story]:
             tale.move("answer", (3, 17) if prompt else (25, 60), answered=answered, accepted=answered // 2)
             tale.move("follow", (10, 60), done=answered // 2)
         yield work.told(tale, "hearing", f"恳谈：{topic}")
+
+
+def staff_directors(work: Work) -> Iterator[Story]:
+    """职工董事、职工监事: nominated by the union, elected by the congress, reporting every year."""
+    union, luck = work.union, work.luck
+    tale = work.tale(first=(2, 1), last=(8, 31))
+    has = {"staff_director": luck.happens(0.3), "supervisory_board_with_staff": luck.happens(0.4)}
+    tale.move("check", wrong=True, staff=union.staff, supervisors=3, staff_supervisors=1, **has)
+    seat = luck.one(["director", "supervisor"])
+    tale.move("nominate", (3, 20), seat=seat, candidates=2, union_head_among=True)
+    tale.move("elect", (5, 40), name=union.chair, **ballot(luck, union.voters))
+    if luck.happens(0.75):
+        tale.move("report", (300, 360), opinions_raised=luck.whole(1, 6))
+    yield work.told(tale, "staff-director", "职工董事" if seat == "director" else "职工监事")

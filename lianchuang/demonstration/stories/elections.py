@@ -140,17 +140,22 @@ def _elect_again(work: Work, tale: Telling, held: date) -> date | None:
 
 
 def by_elections(work: Work) -> Iterator[Story]:
-    """补选: a chair leaves before the term is over; the office is filled within three months, or long after."""
-    union, luck = work.union, work.luck
-    ends = union.last_day
-    if not union.people or ends is None or ends.year <= work.year or not luck.happens(0.09):
+    """补选: a chair leaves before the term is over."""
+    ends = work.union.last_day
+    if not work.union.people or ends is None or ends.year <= work.year or not work.luck.happens(0.09):
         return
-    tale = work.tale(last=(9, 30))
-    gone, union.chair = union.chair, person_name(luck)
-    why = luck.weighted({"left": 0.5, "transferred": 0.3, "resigned": 0.2})
-    tale.move("vacancy", office="chair", name=gone, vacant_from=tale.day, why=why, acting=person_name(luck))
-    prompt = work.likely(0.4, 1.0)
-    tale.move("request", (5, 20) if prompt else (40, 120))
+    why = work.luck.weighted({"left": 0.5, "transferred": 0.3, "resigned": 0.2})
+    left_on = work.tale(last=(9, 30)).begins
+    yield fill_vacancy(work, work.luck.of("vacancy"), left_on, work.union.chair, why)
+
+
+def fill_vacancy(work: Work, luck: Chance, left_on: date, gone: str, why: str) -> Story:
+    """The office of the chair is filled within three months, or long after."""
+    union = work.union
+    tale = Telling(work.hands, luck, f"account:chair-{union.name}", working_day(left_on))
+    union.chair = person_name(luck)
+    tale.move("vacancy", office="chair", name=gone, vacant_from=left_on, why=why, acting=person_name(luck))
+    tale.move("request", (5, 20) if work.likely(0.4, 1.0) else (40, 120))
     tale.move("reply", (3, 12), decision="approved")
     first = tale.day_in(1)
     tale.move("publicity", (8, 9), first_day=first, last_day=first + timedelta(days=6))
@@ -158,7 +163,7 @@ def by_elections(work: Work) -> Iterator[Story]:
     vote["candidates"] = vote["candidates"][:1]
     tale.move("assembly", (2, 20), direct=luck.happens(0.6), **vote)
     tale.move("confirm", (2, 12), decision="approved", full_time=union.staff >= 200 and luck.happens(0.4))
-    yield work.told(tale, "by-election", f"{work.year} 年补选主席")
+    return work.told(tale, "by-election", f"{work.year} 年补选主席")
 
 
 def admissions(work: Work) -> Iterator[Story]:

@@ -64,9 +64,7 @@ def _settle(work: Work, tale: Telling, level: str) -> None:
 
 
 def accidents(work: Work) -> Iterator[Story]:
-    """伤亡事故: rare, and rarer where hazards are looked for; the union takes part in the inquiry, or is left out."""
-    if work.union.staff < 40 or not work.likely(0.012, 0.002):
-        return
+    """伤亡事故: rare; the union takes part in the investigation, or is left out."""
     tale, luck = work.tale(), work.luck
     dead = luck.weighted({0: 0.85, 1: 0.15})
     loss = str(luck.whole(3, 80))
@@ -100,7 +98,7 @@ def injuries(work: Work) -> Iterator[Story]:
 
 def building_projects(work: Work) -> Iterator[Story]:
     """“三同时”: safety equipment designed, built and started together with a new workshop."""
-    if work.union.staff < 80 or not work.likely(0.0, 0.06):
+    if work.union.staff < 80 or not work.likely(0.0, 0.07):
         return
     tale, luck = work.tale(), work.luck
     kind = luck.one(["new", "extension", "technical"])

@@ -1,9 +1,10 @@
-"""Serving workers (S24, S26, S28): matters they raise, deeds done for them, culture and sport."""
+"""Serving workers (S24–S28, S34–S36): matters they raise, deeds, help, culture, law, problems, honours."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
-from lianchuang.demonstration.telling import Work, survey
+from lianchuang.demonstration.names import person_name
+from lianchuang.demonstration.telling import Work, ballot, survey, working_day
 from lianchuang.procedures.together import Story
 
 MATTERS = (
@@ -97,3 +98,128 @@ def activities(work: Work) -> Iterator[Story]:
         if work.likely(0.2, 1.0):
             tale.move("close", (1, 20), satisfied=round(members * 0.8))
         yield work.told(tale, "activity", title)
+
+
+def hardship(work: Work) -> Iterator[Story]:
+    """困难职工帮扶: asked, visited, classed, shown masked, helped, looked at again after a year."""
+    if not work.luck.happens(min(0.4, 0.06 + work.union.staff / 1500)):
+        return
+    tale, luck = work.tale(), work.luck
+    cause = luck.weighted({"illness": 0.5, "schooling": 0.2, "disability": 0.1, "disaster": 0.1, "low_pay": 0.1})
+    agreed = {"consent": True, "authority_letter": True}
+    tale.move("apply", name=person_name(luck), household=luck.whole(2, 5), cause=cause, **agreed)
+    deep = luck.happens(0.5)
+    left = luck.whole(300, 1150) if deep else luck.whole(1250, 2300)
+    visitors = 2 if luck.happens(0.9) else 1
+    tale.move("visit", (3, 12), visitors=visitors, income="48000", rigid_costs="21000", adjusted=str(left))
+    tale.move("classify", (1, 8), standard="1200", **{"class": "deep" if deep else "relative"})
+    first = tale.day_in(1)
+    tale.move("publicity", (7, 9), first_day=first, last_day=first + timedelta(days=6), masked=True)
+    approved = luck.happens(0.93)
+    amount = luck.whole(4, 16) * 500
+    decision = "approved" if approved else "refused"
+    tale.move("review", (3, 20), decision=decision, amount=str(amount) if approved else None)
+    if approved:
+        tale.move("file", (1, 10))
+        year_later = tale.day_in(330 + luck.whole(0, 30))
+        kind = luck.weighted({"medical": 0.5, "schooling": 0.25, "living": 0.25})
+        for number in range(luck.weighted({0: 0.1, 1: 0.6, 2: 0.3})):
+            given, need = str(amount // 2), f"{work.year}年第{number + 1}次"
+            tale.move("help", (5, 90), need_for=need, kind=kind, amount=given, source="union", receipt=True)
+        if work.likely(0.4, 1.0):
+            again = luck.weighted({"lifted": 0.35, "still": 0.55, "removed": 0.1})
+            tale.on(working_day(year_later), "recheck", result=again)
+            if again == "lifted":
+                tale.move("exit", (2, 20))
+                tale.move("follow_up", (100, 170), stable=luck.happens(0.93))
+    yield work.told(tale, "hardship-aid", "困难帮扶")
+
+
+def lectures(work: Work) -> Iterator[Story]:
+    """普法宣传."""
+    if not work.likely(-0.1, 0.5):
+        return
+    tale, luck = work.tale(), work.luck
+    kind = luck.weighted({"lecture": 0.6, "consultation": 0.15, "material": 0.15, "contest": 0.1})
+    tale.move("plan", kind=kind, topic=luck.one(["劳动合同法", "工会法", "安全生产法", "工伤保险"]))
+    workers = max(1, round(work.union.staff * luck.share(0.5, 0.2)))
+    tale.move("hold", (3, 25), workers=workers, managers=luck.whole(0, 4), materials=workers)
+    yield work.told(tale, "law-lecture", f"{work.year} 年普法")
+
+
+def media(work: Work) -> Iterator[Story]:
+    """新闻宣传: with the cutting kept, or without."""
+    if not work.likely(-0.05, 0.18):
+        return
+    tale, luck = work.tale(), work.luck
+    level = luck.weighted({"district": 0.7, "city": 0.25, "province": 0.05})
+    kept = luck.happens(0.85)
+    link = f"剪报{luck.whole(100, 999)}" if kept else None
+    tale.move("publish", outlet="示例日报", level=level, kind="paper", title="职工技能比武见闻", link=link)
+    tale.move("file", (0, 20), proof_kept=kept)
+    yield work.told(tale, "media-item", "见报：职工技能比武见闻")
+
+
+VENUES = {"home": "职工之家", "reading": "职工书屋", "station": "户外劳动者服务站点", "centre": "党群服务中心"}
+
+
+def venues(work: Work) -> Iterator[Story]:
+    """共享阵地: opened once, its use told year by year."""
+    if work.years_ago == 0 or not work.likely(-0.05, 0.1):
+        return
+    tale, luck = work.tale(first=(1, 15), last=(9, 30)), work.luck
+    kind = luck.weighted({"home": 0.5, "reading": 0.3, "station": 0.1, "centre": 0.1})
+    shared = luck.happens(0.6)
+    tale.move("open", kind=kind, name=VENUES[kind], shared_with_party=shared, partners=luck.whole(0, 4))
+    for year in range(work.year, work.hands.last.year):
+        use = {"activities": luck.whole(3, 30), "visits": luck.whole(100, 3000)}
+        tale.on(working_day(date(year, 12, luck.whole(10, 28))), "use", year=year, **use)
+    yield work.told(tale, "shared-venue", f"{VENUES[kind]}共享")
+
+
+PROBLEMS = ("工会经费账户被误扣", "没有活动场地", "新业态职工入会难", "兼职干部没有时间", "企业搬迁，会员分散")
+
+
+def problems(work: Work) -> Iterator[Story]:
+    """问题协调: raised with the higher union, solved by the day set or later, confirmed by who raised it."""
+    if not work.luck.happens(0.07):
+        return
+    tale, luck = work.tale(), work.luck
+    problem = luck.one(PROBLEMS)
+    kind = luck.weighted({"problem": 0.85, "topic": 0.1, "pilot": 0.05})
+    tale.move("raise", kind=kind, problem=problem)
+    due = tale.day_in(50) if luck.happens(0.3) else None
+    tale.move("accept", (1, 12), owner="镇街总工会", due_on=due)
+    if luck.happens(0.85):
+        result = luck.weighted({"solved": 0.7, "explained": 0.2, "passed_up": 0.1})
+        tale.move("answer", (5, 24) if luck.happens(0.75) else (45, 90), result=result, text="已协调有关部门")
+        if luck.happens(0.8):
+            tale.move("confirm", (1, 15), result="solved" if result == "solved" else "accepted")
+    yield work.told(tale, "problem", f"问题：{problem}")
+
+
+def honours(work: Work) -> Iterator[Story]:
+    """表彰: recommended, put to the congress, shown, decided; a few without one of these."""
+    if not work.likely(-0.04, 0.1):
+        return
+    union, luck = work.union, work.luck
+    tale = work.tale(first=(2, 1), last=(8, 31))
+    kind = luck.weighted({"collective": 0.35, "chair": 0.3, "model_worker": 0.2, "owner": 0.1, "organisation": 0.05})
+    level = luck.weighted({"town": 0.5, "district": 0.35, "city": 0.15})
+    tale.move("recommend", who=union.name, title="先进", level=level, **{"class": kind})
+    if work.likely(0.5, 1.0) or kind == "model_worker":
+        tale.move("congress", (3, 20), result="passed", **ballot(luck, union.voters))
+    first = tale.day_in(1)
+    tale.move("unit_publicity", (6, 8), first_day=first, last_day=first + timedelta(days=4))
+    checked = {"facts_checked": True, "negotiation_weighed": True}
+    approved = luck.happens(0.85)
+    tale.move("review", (5, 25), decision="approved" if approved else "refused", **checked)
+    if approved:
+        first = tale.day_in(1)
+        tale.move("publicity", (6, 8), first_day=first, last_day=first + timedelta(days=4), places="区总工会网站")
+        tale.move("decide", (3, 20), paper_number=f"总工〔{work.year}〕{luck.whole(10, 60)}号")
+        tale.move("award", (1, 30), prize="2000")
+        if luck.happens(0.4):
+            tale.move("story", (10, 60), written=True, spread=luck.whole(0, 3))
+        tale.move("close", (100, 300), result="kept" if luck.happens(0.97) else "revoked")
+    yield work.told(tale, "honour", f"推荐{union.name}")
