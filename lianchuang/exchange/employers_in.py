@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from lianchuang.exchange.ground import COUNTS, MEMBER_COUNTS, Ground, Known, Place, ownership_of
 from lianchuang.exchange.records import Place as Position
 from lianchuang.exchange.records import Row
 from lianchuang.exchange.workbook_out import Fate, duplicate
 from lianchuang.ledger.acts import Signature
 from lianchuang.registry import acts
+from lianchuang.registry.many import among
 from lianchuang.registry.models import (
     Body,
     CoverageMode,
@@ -119,11 +122,12 @@ class EmployersIn:
     def _compare(self, wish: Wish, known: Known, names_village: bool) -> None:
         """Only what the ledger says can change anything; a blank says nothing."""
         for name, value in wish.profile.items():
-            now = known.value(name)
+            now = getattr(known, name)
             within = name == "area_code" and not names_village and now.startswith(str(value).rstrip("0"))
             if value and value != now and not within:
                 wish.changes[name] = value
-        wish.new_counts = {q: v for q, v in wish.counts.items() if known.counts.get(q) != v}
+        counts = self.ground.counts_of(known)
+        wish.new_counts = {q: v for q, v in wish.counts.items() if counts.get(q) != v}
 
     def apply(self, by: Signature) -> None:
         """Write everything the rows want, in bulk."""
@@ -131,7 +135,7 @@ class EmployersIn:
         if fresh:
             made = acts.register_employers([_entry(wish) for wish in fresh], by=by, on=self.on)
             for wish, employer in zip(fresh, made, strict=True):
-                wish.known = Known(employer, wish.profile["name"], wish.profile["area_code"])
+                wish.known = Known(employer.pk, employer.credit_code, wish.profile["name"], wish.profile["area_code"])
         changed = [(w.known.employer, w.changes) for w in self.wishes if w.known and w.changes]
         acts.describe_employers(changed, by=by, on=self.on)
         counted = [
@@ -182,14 +186,15 @@ class _Standing:
     """What the registry holds of the unions of the district: terms, chairs, reported counts, who keeps a roster."""
 
     def __init__(self, ground: Ground, on: date):
-        unions = [k.union.pk for named in ground.by_name.values() for k in named if k.union]
+        unions = among({k.union.pk for named in ground.by_name.values() for k in named if k.union})
         self.terms = {(t.organisation_id, t.body): t for t in Term.objects.on(on).filter(organisation__in=unions)}
         posts = Post.objects.on(on).filter(organisation__in=unions, office=Office.CHAIR).select_related("person")
         self.chairs = {post.organisation_id: post.person.name for post in posts}
         reported = ReportedCount.objects.on(on).filter(organisation__in=unions)
         self.counts = {(row.organisation_id, row.quantity): row.value for row in reported}
-        members = Membership.objects.on(on).filter(organisation__in=unions)
-        self.rosters = set(members.values_list("organisation_id", flat=True).distinct())
+        members = Membership.objects.on(on).filter(organisation=OuterRef("pk"))
+        enrolled = Organisation.objects.filter(Exists(members), pk__in=unions)
+        self.rosters = set(enrolled.values_list("pk", flat=True))
         self.kinds = dict(
             OrganisationProfile.objects.on(on).filter(organisation__in=unions).values_list("organisation_id", "kind")
         )

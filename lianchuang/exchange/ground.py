@@ -3,13 +3,13 @@
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
 
 from lianchuang.exchange.given import Area as Names
 from lianchuang.exchange.names import match_key, place_key
+from lianchuang.registry.dated import DatedRows
 from lianchuang.registry.models import (
     Area,
     Coverage,
@@ -36,21 +36,23 @@ class Place:
     party: Organisation | None
 
 
-@dataclass
+@dataclass(slots=True)
 class Known:
     """An employer in the register, as it stands on the day of the import."""
 
-    employer: Employer
+    pk: int
+    credit_code: str | None
     name: str
     area_code: str
-    profile: EmployerProfile | None = None
-    counts: Mapping[int, int] = field(default_factory=dict)
+    ownership: str = ""
+    registration: str = ""
+    industry: str = ""
     union: Organisation | None = None
     party: bool = False
 
-    def value(self, name: str) -> Any:
-        """What the register says now; blank for an employer that came in with this file."""
-        return getattr(self.profile, name) if self.profile else ""
+    @property
+    def employer(self) -> Employer:
+        return Employer(id=self.pk, credit_code=self.credit_code)
 
 
 class Ground:
@@ -104,7 +106,7 @@ class Ground:
             return self.by_code[code]
         if not name:
             return None
-        named = [k for k in self.by_name.get(match_key(name), ()) if not (code and k.employer.credit_code)]
+        named = [k for k in self.by_name.get(match_key(name), ()) if not (code and k.credit_code)]
         here = [k for k in named if place and k.area_code.startswith(place.code.rstrip("0"))]
         return (here or named)[0] if len(here) == 1 or len(named) == 1 else None
 
@@ -136,27 +138,36 @@ class Ground:
             if area.level <= 4
         }
 
-    def _employers(self) -> None:
+    def counts_of(self, known: Known) -> Mapping[int, int]:
+        """The head-counts the register has of an employer, by quantity."""
+        return self._counts.get(known.pk, {})
+
+    @cached_property
+    def _counts(self) -> dict[int, dict[int, int]]:
+        counts: dict[int, dict[int, int]] = {}
+        rows = EmployerCount.objects.on(self.on).filter(employer__in=self._here().values("employer"))
+        for employer, quantity, value in rows.values_list("employer_id", "quantity", "value"):
+            counts.setdefault(employer, {})[quantity] = value
+        return counts
+
+    def _here(self) -> DatedRows:
         first, beyond = self.district.code_range()
-        here = EmployerProfile.objects.on(self.on).filter(area_code__gte=first, area_code__lt=beyond)
-        counts: dict[int, dict[int, int]] = defaultdict(dict)
-        for row in EmployerCount.objects.on(self.on).filter(employer__in=here.values("employer")):
-            counts[row.employer_id][row.quantity] = row.value
-        for profile in here.select_related("employer"):
-            self.learn(Known(profile.employer, profile.name, profile.area_code, profile, counts[profile.employer_id]))
-        known = {k.employer.pk: k for named in self.by_name.values() for k in named}
-        covered = Coverage.objects.on(self.on).filter(employer__in=here.values("employer"))
+        return EmployerProfile.objects.on(self.on).filter(area_code__gte=first, area_code__lt=beyond)
+
+    def _employers(self) -> None:
+        columns = ("name", "area_code", "ownership", "registration", "industry")
+        known: dict[int, Known] = {}
+        for row in self._here().values_list("employer_id", "employer__credit_code", *columns):
+            known[row[0]] = one = Known(*row)
+            if one.credit_code:
+                self.by_code[one.credit_code] = one
+            self.by_name[match_key(one.name)].append(one)
+        covered = Coverage.objects.on(self.on).filter(employer__in=self._here().values("employer"))
         for row in covered.select_related("organisation"):
             if row.organisation.tree == Tree.UNION:
                 known[row.employer_id].union = row.organisation
             else:
                 known[row.employer_id].party = True
-
-    def learn(self, known: Known) -> None:
-        """Take a further employer into the maps."""
-        if known.employer.credit_code:
-            self.by_code[known.employer.credit_code] = known
-        self.by_name[match_key(known.name)].append(known)
 
 
 def _district_of(area: Area, on: date) -> Area:

@@ -1,10 +1,10 @@
 """Members from a roster: each row is somebody of one union, new to it, known already, or known otherwise."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from lianchuang.exchange.employers_in import day_of
 from lianchuang.exchange.ground import Ground
@@ -13,7 +13,7 @@ from lianchuang.exchange.records import Place, Row
 from lianchuang.exchange.workbook_out import Fate, duplicate
 from lianchuang.ledger.acts import Signature
 from lianchuang.registry import acts
-from lianchuang.registry.identifiers import check_id_number
+from lianchuang.registry.dated import DatedRows
 from lianchuang.registry.many import among
 from lianchuang.registry.models import (
     CoverageMode,
@@ -63,7 +63,7 @@ class MembersIn:
         self._at: dict[Place, Fate] = {}
         self._unions: dict[str, _Union | None] = {}
         self._joining: list[_Joining] = []
-        self._described: list[tuple[Person, dict[str, str]]] = []
+        self._described: list[tuple[int, dict[str, str]]] = []
         wanted = [self._union_of(row) for row in rows]
         self._members = _Known({u.organisation for u in wanted if u and u.organisation}, rows, on)
         for row, own in zip(rows, wanted, strict=True):
@@ -95,7 +95,7 @@ class MembersIn:
         }
         if not changes:
             return Fate("unchanged")
-        self._described.append((person, changes))
+        self._described.append((person.pk, changes))
         return Fate("merged", tuple(f"{LABELS[name]}改为“{value}”" for name, value in changes.items()))
 
     def _union_of(self, row: Row) -> _Union | None:
@@ -140,7 +140,8 @@ class MembersIn:
         person_of = {id(j): person for j, person in zip(self._joining, people, strict=True)}
         admissions = [_admission(joinings, person_of) for joinings in by_union.values()]
         acts.admit_to(admissions, by=by, on=self.on)
-        acts.describe_persons(self._described, by=by, on=self.on)
+        described = Person.objects.in_bulk([pk for pk, _ in self._described])
+        acts.describe_persons([(described[pk], values) for pk, values in self._described], by=by, on=self.on)
 
     def _establish(self, union: _Union, by: Signature) -> None:
         """The union that a roster proves to exist, from the day its first member joined."""
@@ -189,8 +190,7 @@ def _first_day(organisation: Organisation | None) -> date:
 
 
 def _person(row: Row) -> acts.PersonEntry:
-    record = row.record
-    number = check_id_number(str(record["id_number"])).value if record.get("id_number") else None
+    record = row.record  # its ID number was checked when the cell was read
     return acts.PersonEntry(
         name=str(record["name"]),
         sex=str(record.get("sex") or ""),
@@ -198,52 +198,69 @@ def _person(row: Row) -> acts.PersonEntry:
         ethnic=str(record.get("ethnic") or ""),
         politics=str(record.get("politics") or ""),
         education=str(record.get("education") or ""),
-        id_number=number,
+        id_number=str(record["id_number"]) if record.get("id_number") else None,
         telephone=str(record["phone"]) if record.get("phone") else None,
     )
+
+
+class _Enrolled(NamedTuple):
+    """A member as a roster may name them."""
+
+    pk: int
+    organisation: int
+    name: str
+    sex: str
+    born: str
+    ethnic: str
+    politics: str
+    education: str
+    mark: bytes | None
+
+
+COLUMNS = [f"person__{name}" for name in ("name", "sex", "born", "ethnic", "politics", "education")]
 
 
 class _Known:
     """The members of the unions concerned, by ID number, and by name with birth month and sex."""
 
     def __init__(self, unions: set[Organisation], rows: Sequence[Row], on: date):
-        self._by_mark: dict[bytes, tuple[int, Person]] = {}
-        self._by_name: dict[tuple[int, str, str, str], list[Person]] = defaultdict(list)
+        self._by_mark: dict[bytes, _Enrolled] = {}
+        self._by_name: dict[tuple[int, str, str, str], list[_Enrolled]] = defaultdict(list)
         numbers = {str(row.record["id_number"]) for row in rows if row.record.get("id_number")}
         self._marks = {number: fingerprint("id_number", number) for number in numbers}
-        members = Membership.objects.on(on).filter(organisation__in=unions).select_related("person")
-        for row in members:
-            person = row.person
-            self._by_name[row.organisation_id, person.name, person.born[:7], person.sex].append(person)
-            if person.id_number_fingerprint:
-                self._by_mark[bytes(person.id_number_fingerprint)] = (row.organisation_id, person)
+        here = Membership.objects.on(on).filter(organisation__in=among({union.pk for union in unions}))
+        for person in _enrolled(here):
+            self._by_name[person.organisation, person.name, person.born[:7], person.sex].append(person)
+            if person.mark:
+                self._by_mark[person.mark] = person
         unmet = among(set(self._marks.values()) - self._by_mark.keys())
         others = Membership.objects.on(on).filter(person__id_number_fingerprint__in=unmet, standing=Standing.ACTIVE)
-        for row in others.select_related("person"):
-            self._by_mark[bytes(row.person.id_number_fingerprint)] = (row.organisation_id, row.person)
-        self._numbers = dict(
-            Organisation.objects.filter(pk__in={union for union, _ in self._by_mark.values()}).values_list(
-                "pk", "number"
-            )
-        )
+        self._by_mark |= {person.mark: person for person in _enrolled(others) if person.mark}
+        places = {person.organisation for person in self._by_mark.values()}
+        self._numbers = dict(Organisation.objects.filter(pk__in=among(places)).values_list("pk", "number"))
 
     def elsewhere(self, row: Row, union: int | None) -> str | None:
         """The number of another union whose member this person is."""
         found = self._by_mark.get(self._mark(row) or b"")
-        return self._numbers.get(found[0], "") if found and found[0] != union else None
+        return self._numbers.get(found.organisation, "") if found and found.organisation != union else None
 
-    def find(self, row: Row, union: int | None) -> Person | None:
+    def find(self, row: Row, union: int | None) -> _Enrolled | None:
         mark = self._mark(row)
         if mark and mark in self._by_mark:
-            return self._by_mark[mark][1]
+            return self._by_mark[mark]
         if union is None:
             return None
         record = row.record
         born = str(record.get("birth_month") or "")[:7]
         named = self._by_name.get((union, str(record.get("name")), born, str(record.get("sex") or "")), [])
-        same = [person for person in named if not (mark and person.id_number_fingerprint)]
+        same = [person for person in named if not (mark and person.mark)]
         return same.pop(0) if len(same) == 1 else None
 
     def _mark(self, row: Row) -> bytes | None:
         number = row.record.get("id_number")
         return self._marks[str(number)] if number else None
+
+
+def _enrolled(rows: DatedRows) -> Iterator[_Enrolled]:
+    for *said, mark in rows.values_list("person_id", "organisation_id", *COLUMNS, "person__id_number_fingerprint"):
+        yield _Enrolled(*said, mark and bytes(mark))
