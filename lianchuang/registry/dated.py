@@ -180,7 +180,7 @@ class _Timelines:
             since=since,
             until=until,
             known_from=event.recorded_at,
-            recorded_by=event,
+            recorded_by_id=event.pk,
         )
         self.rows[key].append(row)
         return row

@@ -75,6 +75,7 @@ def register_employers(entries: Sequence[EmployerEntry], *, by: Signature, on: d
     employers = [Employer(id=pk, credit_code=entry.credit_code) for pk, entry in zip(ids, entries, strict=True)]
     _refuse_known_codes([entry.credit_code for entry in entries if entry.credit_code])
     write(Employer, employers)
+    profiles = [entry.profile() for entry in entries]
     told = record_many(
         [
             Entry(
@@ -83,17 +84,23 @@ def register_employers(entries: Sequence[EmployerEntry], *, by: Signature, on: d
                 {
                     "name": entry.name,
                     "credit_code": entry.credit_code,
-                    "after": as_written(entry.profile()),
+                    "after": as_written(profile),
                     "counts": {str(int(quantity)): value for quantity, value in entry.counts.items()},
                 },
                 subject=f"employer:{pk}",
             )
-            for pk, entry in zip(ids, entries, strict=True)
+            for pk, entry, profile in zip(ids, entries, profiles, strict=True)
         ],
         by=by,
     )
     lines = list(zip(ids, entries, told, strict=True))
-    apply(EmployerProfile, [Change((pk,), entry.since or on, event, entry.profile()) for pk, entry, event in lines])
+    apply(
+        EmployerProfile,
+        [
+            Change((pk,), entry.since or on, event, profile)
+            for (pk, entry, event), profile in zip(lines, profiles, strict=True)
+        ],
+    )
     apply(
         EmployerCount,
         [
