@@ -38,7 +38,7 @@ TAKING_PART, OF_MEMBERS = HELD.count("participants"), HELD.count("members")
     "M-38",
     "诉求按期办结率",
     "考核期内有期限到期的职工诉求中，告知、答复、办结都没有逾期的占多少。期限未到的不算。",
-    source="procedures.md §6 S24；信访工作条例 第二十三、三十四条",
+    source="procedures.md §6 S24；信访工作条例 第二十三条；信访工作条例 第三十四条",
 )
 def matters_on_time(facts: Facts, window: Window) -> Frame:
     return on_time(facts, window, *MATTER)

@@ -85,7 +85,7 @@ def proposals_done(facts: Facts, window: Window) -> Frame:
     "M-26",
     "职代会合规率",
     "考核期内的职代会会议和表决中，到会、无记名、代表构成都合规的占多少。",
-    source="procedures.md §6；浙江省企业民主管理条例 第十一、十五条",
+    source="procedures.md §6；浙江省企业民主管理条例 第十一条；浙江省企业民主管理条例 第十五条",
 )
 def lawful_congress(facts: Facts, window: Window) -> Frame:
     return lawful(facts, steps_in(facts, window, ELECTED, MET, VOTED, valid=None))

@@ -188,7 +188,7 @@ def venues_shared(facts: Facts, window: Window) -> Frame:
     "M-69B",
     "一肩挑配备专职副主席率",
     "党组织书记兼任工会主席的单位中，配备了专职副主席的占多少。",
-    source="procedures.md §6 S35；企业工会主席产生办法 第十九条",
+    source="procedures.md §6 S35；企业工会主席产生办法（试行） 第十九条",
     policy=True,
 )
 def joint_posts_supported(facts: Facts, window: Window) -> Frame:

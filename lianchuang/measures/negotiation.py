@@ -121,7 +121,8 @@ def under_contract(facts: Facts) -> Frame:
     "M-42",
     "工资集体合同覆盖率",
     "建会单位中，有工资集体合同在有效期内的占多少。自己签订的，或者区域、行业合同列明了它的全部单位的，都算。",
-    source="procedures.md §6；浙江省集体合同条例 第十九、三十条；宁波市企业工资集体协商条例 第七条",
+    source="procedures.md §6；浙江省集体合同条例 第十九条；浙江省集体合同条例 第三十条；"
+    "宁波市企业工资集体协商条例 第七条",
 )
 def wage_contract_in_force(facts: Facts, window: Window) -> Frame:
     own = _in_force(facts, 0).select("organisation")
@@ -152,7 +153,8 @@ def staff_under_wage_contract(facts: Facts, window: Window) -> Frame:
     "集体合同程序合规率",
     "考核期内签订的集体合同中，协商、表决、报送、公布每一步都合乎规定、都没有逾期的占多少。"
     "报送、公布期限未到的不算；改正过的问题仍算。",
-    source="procedures.md §6；浙江省集体合同条例 第二十四、三十四、三十五条",
+    source="procedures.md §6；浙江省集体合同条例 第二十四条；浙江省集体合同条例 第三十四条；"
+    "浙江省集体合同条例 第三十五条",
 )
 def lawful_contracts(facts: Facts, window: Window) -> Frame:
     signed = steps_in(facts, window, *SIGNED_ANY, valid=None).select("organisation", "case").unique()

@@ -52,7 +52,7 @@ def _required(facts: Facts) -> Frame:
     "M-27",
     "厂务公开到位率",
     "建会企业应当公开的事项中，今年已经公开的占多少。国有、集体企业按条例多三项；企业性质不明的，多出的三项不明。",
-    source="procedures.md §6；浙江省企业民主管理条例 第二十、二十一条",
+    source="procedures.md §6；浙江省企业民主管理条例 第二十条；浙江省企业民主管理条例 第二十一条",
 )
 def items_published(facts: Facts, window: Window) -> Frame:
     items = steps_in(facts, window.year, PUBLISHED).join(ever_said(facts, item=ITEM), on="case", how="inner")

@@ -97,7 +97,9 @@ def admitted_by_recommendation(facts: Facts, window: Window) -> Frame:
     "M-22",
     "发展党员程序按期率",
     "考核期内到期的发展党员各项法定期限中，按期办的占多少。只报数，不列人。",
-    source="procedures.md §6 S11；中国共产党发展党员工作细则 第七、十一、十九、二十五、三十三、三十五条",
+    source="procedures.md §6 S11；中国共产党发展党员工作细则 第七条；中国共产党发展党员工作细则 第十一条；"
+    "中国共产党发展党员工作细则 第十九条；中国共产党发展党员工作细则 第二十五条；"
+    "中国共产党发展党员工作细则 第三十三条；中国共产党发展党员工作细则 第三十五条",
 )
 def party_periods_on_time(facts: Facts, window: Window) -> Frame:
     due = fell_due(facts, window, *PERIODS)

@@ -166,7 +166,7 @@ def full_time_chairs(facts: Facts, window: Window) -> Frame:
     "M-18",
     "主席到位率",
     "设委员会的基层工会中，有主席在任、或空缺不超过三个月的占多少。",
-    source="procedures.md §6；企业工会主席产生办法 第十八条",
+    source="procedures.md §6；企业工会主席产生办法（试行） 第十八条",
 )
 def chairs_in_office(facts: Facts, window: Window) -> Frame:
     unions = base_unions(facts).filter(nw.col("kind") != "organiser")

@@ -8,6 +8,8 @@ from typing import Any
 
 from lianchuang.measures.cases import Clock, Said, Step
 from lianchuang.measures.computation import MEASURES, SUBJECTS
+from lianchuang.rulebook import rulebook
+from lianchuang.rulebook.citations import in_chinese
 from lianchuang.rulebook.procedures import Procedures
 from lianchuang.rulebook.shelf import shelf
 
@@ -100,3 +102,15 @@ def test_every_procedure_feeds_an_indicator_or_changes_the_registry_or_is_known_
     fed = {one.procedure for one in MENTIONED if isinstance(one, Step | Clock)}
     changing = {procedure.id for procedure in PROCEDURES if any(step.effect for step in procedure.step)}
     assert {procedure.id for procedure in PROCEDURES} - fed - changing == NOT_COUNTED
+
+
+def test_every_article_that_an_indicator_rests_on_is_one_we_hold():
+    numerals = {in_chinese(number): str(number) for number in range(1, 1500)}
+    for name, measure in MEASURES.items():
+        for source in measure.source.split("；"):
+            if not source.startswith("procedures.md §6"):
+                title, place = source.split(" ")
+                statute = rulebook().statute(title)
+                assert statute is not None, (name, source)
+                number = numerals.get(place.removeprefix("第").removesuffix("条"))
+                assert number in statute.articles, (name, source)
