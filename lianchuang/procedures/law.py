@@ -7,6 +7,7 @@ from typing import Any
 
 from lianchuang.procedures.engine import Judgement, Period
 from lianchuang.rulebook import BadInputs, Calendar, Citation, InlineRule, Profile, Rule, Rulebook, inline_rule
+from lianchuang.rulebook.answers import in_one_breath
 from lianchuang.rulebook.procedure_form import Check, ClockSpec
 
 HOUSE = "house"  # the basis of what no text decides
@@ -43,7 +44,7 @@ class Law:
             held = True if held is None else bool(held)
         sentence = rule.sentence(known, answer) if held is not None else f"缺数，无法核对：{'、'.join(basis)}。"
         severity = self._severity(check, rule, answer.acts_as_law)
-        figures = {"basis": "、".join(basis), **answer.words, **answer.values}
+        figures = {"basis": self._in_one_breath(check.basis, answer.basis), **answer.words, **answer.values}
         applies = answer.in_force and not answer.switched_off
         return Judgement(None if held is None else bool(held), figures, severity, sentence, basis, applies)
 
@@ -102,6 +103,11 @@ class Law:
     def cited(self, basis: Sequence[str]) -> list[str]:
         """Citations as they are shown: 工会法第十七条; a convention says that it is one."""
         return ["本系统约定" if text == HOUSE else self.book.library.cite(text).in_words for text in basis]
+
+    def _in_one_breath(self, written: Sequence[str], applied: Sequence[Citation]) -> str:
+        """The articles a sentence may name: those of the file, else those of the text that applied."""
+        own = [self.book.library.cite(text) for text in written if text != HOUSE]
+        return in_one_breath(own or applied, marks=False) or "本系统约定"
 
     def _rule(self, check: Check) -> Rule | InlineRule:
         if check.rule:

@@ -74,12 +74,14 @@ def sentence(say: str, given: Given, answer: Answer, choices: Mapping[str, Mappi
     return f"{text}（以正式文本为准）。" if answer.mark == "S" else f"{text}。"
 
 
-def in_one_breath(basis: Iterable[Citation]) -> str:
-    """Several articles, a statute's name said once: 《工会法》第十三条第一款、第十三条第二款."""
+def in_one_breath(basis: Iterable[Citation], *, marks: bool = True) -> str:
+    """Several articles, a statute's name said once: 《工会法》第十三条第一款、第十三条第二款; without title marks where
+    the sentence puts them into brackets."""
     said: dict[str, str] = {}
     for citation in basis:
         before = said.get(citation.statute)
-        said[citation.statute] = f"{before}、{citation.place}" if before else citation.in_title_marks
+        named = citation.in_title_marks if marks else citation.in_words
+        said[citation.statute] = f"{before}、{citation.place}" if before else named
     return "、".join(said.values())
 
 
