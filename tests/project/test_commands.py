@@ -89,9 +89,7 @@ def test_an_altered_event_is_named(home):
     assert run(home, "verify", "journal").returncode == 0
     with database(home) as address, psycopg.connect(address, autocommit=True) as connection:
         connection.execute("alter table ledger_event disable trigger user")
-        number, by = connection.execute(
-            "select id, by from ledger_event order by id offset 40 limit 1"
-        ).fetchone()
+        number, by = connection.execute("select id, by from ledger_event order by id offset 40 limit 1").fetchone()
         connection.execute("update ledger_event set by = 'account:other' where id = %s", [number])
         try:
             found = run(home, "verify", "journal", "--json")
