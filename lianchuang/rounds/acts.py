@@ -10,8 +10,8 @@ from django.db import transaction
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.rounds import events
-from lianchuang.rounds.models import Freezing, Round
-from lianchuang.rulebook.shelf import shelf
+from lianchuang.rounds.models import Freezing, Level, Round
+from lianchuang.rounds.standards import adopt, standard_file, standards_on
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.freeze import freeze
 
@@ -25,20 +25,20 @@ def open_round(
     since: date,
     last_day: date,
     standard: str,
+    town_standard: str = "",
     by: Signature,
     on: date,
 ) -> Round:
-    """Begin a round of so many years under a standard of the rulebook."""
+    """Begin a round of so many years under standards of the rulebook: for base unions, and for towns if named."""
     opened = Round.objects.create(
         district=district, number=number, name=name, since=since, last_day=last_day, standard=standard
     )
     payload = {"name": name, "since": since.isoformat(), "last_day": last_day.isoformat(), "standard": standard}
     record(Entry(events.OPENED.id, on, payload, district.pk, f"round:{opened.pk}"), by=by)
+    chosen = {Level.BASE: standard} | ({Level.TOWN: town_standard} if town_standard else {})
+    texts = {str(level): standard_file(one).read_bytes() for level, one in chosen.items()}
+    adopt(opened, texts, since=since, by=by, on=on)
     return opened
-
-
-def standard_file(name: str) -> Path:
-    return shelf() / "standards" / f"{name}.toml"
 
 
 def roots_of(round_: Round, on: date) -> list[Organisation]:
@@ -60,21 +60,39 @@ def freeze_and_score(
 ) -> Freezing:
     """Freeze the facts of a day and score every base union by the round's standard. Resumable: the same day again
     gives the same files. `scoring` is called between the two, for whoever shows how far it is."""
+    held = standards_on(round_, on)
     window_first = max(round_.since, date(on.year, 1, 1))
-    made = Freezing(round=round_, on=on, window_first=window_first, folder=f"round-{round_.number}/{on.isoformat()}")
+    made = Freezing(round=round_, on=on, window_first=window_first, folder=_folder(round_, on), standards=held)
     made.facts_folder.parent.mkdir(parents=True, exist_ok=True)
     freeze(roots, on, made.facts_folder)
     if scoring is not None:
         scoring()
-    score_snapshot(made.facts_folder, standard_file(round_.standard), made.results_folder, since=window_first)
     made.facts_hash = _hash(made.facts_folder / "manifest.json")
-    made.results_hash = _hash(made.results_folder / "manifest.json")
+    made.results_hash = _scored(made, Level.BASE)
+    made.town_hash = _scored(made, Level.TOWN)
     with transaction.atomic():
-        Freezing.objects.filter(round=round_, on=on).delete()
+        Freezing.objects.filter(round=round_, on=on, kept=False).delete()
         made.save()
         payload = {"day": on.isoformat(), "facts": made.facts_hash, "results": made.results_hash}
+        if made.town_hash:
+            payload["towns"] = made.town_hash
         record(Entry(events.FROZEN.id, on, payload, round_.district_id, f"round:{round_.pk}"), by=by)
     return made
+
+
+def _folder(round_: Round, on: date) -> str:
+    """Where a freezing of the day lies; what both departments have chosen is never written over."""
+    kept = Freezing.objects.filter(round=round_, on=on, kept=True).count()
+    return f"round-{round_.number}/{on.isoformat()}" + (f"-{kept + 1}" if kept else "")
+
+
+def _scored(made: Freezing, level: Level) -> str:
+    """Score a level by the freezing's standards; the fingerprint of the scores, empty where there is no standard."""
+    file = made.standards.file(level) if made.standards else None
+    if file is None:
+        return ""
+    score_snapshot(made.facts_folder, file, made.folder_of(level), since=made.window_first)
+    return _hash(made.folder_of(level) / "manifest.json")
 
 
 def _hash(path: Path) -> str:

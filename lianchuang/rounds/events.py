@@ -4,3 +4,10 @@ from lianchuang.ledger.kinds import declare
 
 OPENED = declare("round.opened", "开启{name}")
 FROZEN = declare("round.frozen", "冻结 {day} 的事实并打分")
+PLANNED = declare("round.planned", "拟定方案：{kind_name}，依据{basis}")
+ADOPTED = declare("round.standards_adopted", "{day}起用第 {number} 版标准")
+WORDED = declare("round.worded", "{department_name}同意{words}")
+TAKEN = declare("round.taken", "两家都同意{words}")
+OBJECTED = declare("round.objected", "收到第 {objection} 号异议")
+ACCUSED = declare("round.accused", "提出撤销{unit}的“{title}”：{reason}")
+HEARD = declare("round.heard", "听取{unit}对撤销“{title}”的陈述")

@@ -1,5 +1,6 @@
-"""A round, and the freezings and scorings that were made of it. Figures stand in files; here stands where."""
+"""A round, its plan and standards, its freezings, objections and titles. Figures stand in files; here stands where."""
 
+import uuid
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 
 from lianchuang.registry.models import Organisation
 from lianchuang.registry.scope import Scope
+from lianchuang.registry.sealed import EncryptedField
 from lianchuang.registry.tree import ancestors_of
 
 
@@ -46,6 +48,108 @@ class Round(models.Model):
         return self.name
 
 
+class Level(models.TextChoices):
+    """Whom a standard judges and a title honours."""
+
+    BASE = "base", "基层工会"
+    TOWN = "town", "镇街、局工会"
+
+
+class LegalKind(models.TextChoices):
+    """On which ground a round may be held at all (rules of 2022–2024 on assessments and creation activities)."""
+
+    ANNUAL = "annual", "年度考核"
+    ACTIVITY = "activity", "经批准的创建活动"
+
+
+class Plan(models.Model):
+    """The legal ground and the timetable of a round. Fixed once both departments have issued it."""
+
+    round = models.OneToOneField(Round, models.PROTECT, related_name="plan")
+    kind = models.CharField("性质", max_length=10, choices=LegalKind)
+    basis_title = models.CharField("依据文件", max_length=120)
+    basis_number = models.CharField("文号", max_length=60)
+    basis_on = models.DateField("印发日期")
+    approved_by = models.CharField("批准单位", max_length=80, blank=True)
+    freeze_on = models.DateField("冻结日")
+    notice_days = models.PositiveSmallIntegerField("公示期（工作日）", default=5)
+    reply_days = models.PositiveSmallIntegerField("答复期（工作日）", default=5)
+    name_by = models.DateField("最迟命名日")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="plan_activity_is_approved",
+                condition=~Q(kind="activity") | ~Q(approved_by=""),
+                violation_error_message="创建活动要写明批准单位。",
+            ),
+            models.CheckConstraint(
+                name="plan_periods_are_days",
+                condition=Q(notice_days__gte=1, reply_days__gte=1),
+                violation_error_message="公示期和答复期至少一个工作日。",
+            ),
+            models.CheckConstraint(
+                name="plan_names_after_freezing",
+                condition=Q(name_by__gt=F("freeze_on")),
+                violation_error_message="命名日要晚于冻结日。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.basis_title} {self.basis_number}"
+
+
+class Title(models.Model):
+    """A title that a round gives: to which level, from which line of the standard on, to how many, for how long."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="titles")
+    name = models.CharField("称号", max_length=40)
+    level = models.CharField("给谁", max_length=10, choices=Level)
+    grade = models.CharField("要到哪条线", max_length=40)
+    quota = models.PositiveIntegerField("名额")
+    valid_years = models.PositiveSmallIntegerField("有效期（年）", default=3)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="title_once", fields=["round", "name"]),
+            models.CheckConstraint(
+                name="title_has_a_quota", condition=Q(quota__gte=1), violation_error_message="名额要大于 0。"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class StandardSet(models.Model):
+    """The standards of a round from a day on, one file for each level, copied under their hash. A change is a new set;
+    what was scored by an earlier one keeps it."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="standards")
+    number = models.PositiveSmallIntegerField("第几版")
+    since = models.DateField("起用日")
+    digest = models.CharField(max_length=64)
+    files = models.JSONField()
+    reason = models.TextField("为什么改", blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(name="standard_set_once", fields=["round", "number"])]
+
+    def __str__(self):
+        return f"{self.round_id} 第 {self.number} 版"
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.HOME) / "standards" / self.digest[:32]
+
+    def file(self, level: str) -> Path | None:
+        """The standard of a level; None where the round does not judge it."""
+        name = self.files.get(level)
+        return self.folder / name if name else None
+
+
 class Freezing(models.Model):
     """The facts of a day, frozen for a round, and the scores computed from them."""
 
@@ -55,6 +159,9 @@ class Freezing(models.Model):
     folder = models.CharField(max_length=200)
     facts_hash = models.CharField(max_length=64)
     results_hash = models.CharField(max_length=64)
+    town_hash = models.CharField(max_length=64, blank=True)
+    standards = models.ForeignKey(StandardSet, models.PROTECT, null=True, related_name="freezings")
+    kept = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-on", "-pk"]
@@ -69,3 +176,74 @@ class Freezing(models.Model):
     @property
     def results_folder(self) -> Path:
         return settings.SNAPSHOTS / self.folder / "results"
+
+    @property
+    def town_folder(self) -> Path:
+        """The scores of towns, streets and bureaus, where the round judges them."""
+        return settings.SNAPSHOTS / self.folder / "results-town"
+
+    def folder_of(self, level: str) -> Path:
+        return self.town_folder if level == Level.TOWN else self.results_folder
+
+    @property
+    def fingerprint(self) -> str:
+        """What both departments agree to when they choose this freezing: facts, both scorings, standards."""
+        return "-".join([str(self.pk), self.facts_hash[:16], self.results_hash[:16], self.town_hash[:16]])
+
+
+class Objection(models.Model):
+    """Somebody's objection to one figure of a public notice. Who they are and what they wrote is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="objections")
+    number = models.PositiveIntegerField("编号")
+    code = models.BinaryField(unique=True)
+    key = models.CharField(max_length=64, unique=True)
+    level = models.CharField("哪一级", max_length=10, choices=Level)
+    unit = models.CharField("工会编号", max_length=40)
+    unit_name = models.CharField("工会", max_length=120)
+    indicator = models.CharField("哪一项", max_length=40, blank=True)
+    indicator_title = models.CharField(max_length=120, blank=True)
+    figure = models.CharField("公示的数", max_length=40)
+    facts = EncryptedField("事实")
+    objector = EncryptedField("提出人", null=True)
+    contact = EncryptedField("联系方式", null=True)
+    lodged_on = models.DateField("提出日")
+    due_on = models.DateField("答复期限")
+    upheld = models.BooleanField("成立", null=True)
+    reply = models.TextField("答复", blank=True)
+    replied_on = models.DateField("答复日", null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(name="objection_once", fields=["round", "number"])]
+
+    def __str__(self):
+        return f"{self.round_id} 第 {self.number} 号异议"
+
+
+class Award(models.Model):
+    """A title given to an organisation, valid until a day, or withdrawn on one."""
+
+    title = models.ForeignKey(Title, models.PROTECT, related_name="awards")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="awards")
+    unit = models.CharField("工会编号", max_length=40)
+    unit_name = models.CharField("命名时的名称", max_length=120)
+    named_on = models.DateField("命名日")
+    valid_until = models.DateField("有效期至")
+    withdrawn_on = models.DateField("撤销日", null=True)
+    reason = models.TextField("撤销理由", blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="award_once", fields=["title", "unit"]),
+            models.CheckConstraint(
+                name="award_withdrawn_with_a_reason",
+                condition=Q(withdrawn_on=None) | ~Q(reason=""),
+                violation_error_message="撤销称号要写明理由。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_name} {self.title_id}"

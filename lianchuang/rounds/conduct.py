@@ -1,0 +1,163 @@
+"""A round's course in the journal: the state is the replay of its events; every word of a department is one of them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from lianchuang.accounts.standing import Standing
+from lianchuang.accounts.table import Role
+from lianchuang.ledger.acts import Entry, Signature, record
+from lianchuang.ledger.models import Event
+from lianchuang.registry.models import Organisation, Tree
+from lianchuang.registry.tree import ancestors_of
+from lianchuang.rounds import course, events
+from lianchuang.rounds.course import DEPARTMENTS, STEPS, Content, Department, Happening, Refused, State, Voice
+from lianchuang.rounds.models import Award, Freezing, Objection, Round, Title
+from lianchuang.rounds.standards import adopt
+from lianchuang.rulebook.counting import add_years
+
+DEPARTMENT_OF = {Role.DISTRICT_PARTY: Department.PARTY, Role.DISTRICT_UNION: Department.UNION}
+KINDS = {
+    "worded": events.WORDED,
+    "taken": events.TAKEN,
+    "objected": events.OBJECTED,
+    "accused": events.ACCUSED,
+    "heard": events.HEARD,
+}
+
+
+def state_of(round_: Round) -> State:
+    """Where the round stands. One statement."""
+    kinds = {kind.id: name for name, kind in KINDS.items()}
+    told = Event.objects.filter(subject=_subject(round_), kind__in=list(kinds)).order_by("pk")
+    happened = (Happening(kinds[one.kind], one.occurred_on, one.payload or {}) for one in told)
+    return course.replay(State(round_.since, round_.last_day), happened)
+
+
+def voices_of(standing: Standing, round_: Round) -> list[Voice]:
+    """With which voices an account may speak on a round: its appointments to a department of the round's district."""
+    account = f"account:{standing.account.pk}"
+    above = {round_.district_id, *ancestors_of(round_.district, standing.day)}
+    return [
+        Voice(account, f"appointment:{one.pk}", DEPARTMENT_OF[Role(one.role)])
+        for one in standing.appointments
+        if Role(one.role) in DEPARTMENT_OF and one.organisation_id in above
+    ]
+
+
+def speak(round_: Round, step: str, content: Content, voice: Voice, *, by: Signature, on: date) -> bool:
+    """One department's word on a step; true when it was the second and the step is taken. Raises Refused."""
+    with transaction.atomic():
+        state = _held(round_)
+        happened = course.speak(state, step, content, voice, on)
+        for one in happened:
+            _record(round_, one, by, words=STEPS[step].words)
+        taken = happened[-1].kind == "taken"
+        if taken and step in EFFECTS:
+            EFFECTS[step](round_, content, by, on)
+    return taken
+
+
+def object_to(round_: Round, objection: str, *, by: Signature, on: date) -> None:
+    """Record that somebody objects, by the objection's number. Raises Refused outside the notice's days."""
+    with transaction.atomic():
+        for one in course.lodge(_held(round_), objection, on):
+            _record(round_, one, by)
+
+
+def accuse(round_: Round, title: str, unit: str, reason: str, voice: Voice, *, by: Signature, on: date) -> None:
+    """Open the withdrawal of a title. Raises Refused."""
+    with transaction.atomic():
+        for one in course.accuse(_held(round_), title, unit, reason, voice, on):
+            _record(round_, one, by)
+
+
+def hear(round_: Round, title: str, unit: str, said: str, *, by: Signature, on: date) -> None:
+    """Record what the unit said to it. Raises Refused."""
+    with transaction.atomic():
+        for one in course.hear(_held(round_), title, unit, said, on):
+            _record(round_, one, by)
+
+
+def waiting_content(round_: Round, step: str) -> Mapping[str, Any] | None:
+    """The content on which one department's word waits for the other's; None where none waits."""
+    state = state_of(round_)
+    keys = {key: word for key, word in state.waiting if key.split(":")[0] == step}
+    if not keys:
+        return None
+    told = Event.objects.filter(subject=_subject(round_), kind=events.WORDED.id).order_by("-pk")
+    return next((one.payload["content"] for one in told if one.payload["key"] in keys), None)
+
+
+def _held(round_: Round) -> State:
+    """The state, the round being held until the transaction ends: two words never cross."""
+    Round.objects.select_for_update().get(pk=round_.pk)
+    return state_of(round_)
+
+
+def _subject(round_: Round) -> str:
+    return f"round:{round_.pk}"
+
+
+def _record(round_: Round, one: Happening, by: Signature, words: str = "") -> None:
+    payload = {**one.data, "words": words}
+    if "department" in payload:
+        payload["department_name"] = DEPARTMENTS[Department(payload["department"])]
+    record(Entry(KINDS[one.kind].id, one.on, payload, round_.district_id, _subject(round_)), by=by)
+
+
+# What a step that is taken changes in this room's tables ------------------------------------------------------------
+
+
+def _amend(round_: Round, content: Content, by: Signature, on: date) -> None:
+    texts = {level: text.encode() for level, text in content["texts"].items()}
+    since = date.fromisoformat(content["since"])
+    adopt(round_, texts, since=since, by=by, on=on, reason=content["reason"])
+
+
+def _settle(round_: Round, content: Content, by: Signature, on: date) -> None:
+    found = next((one for one in round_.freezings.all() if one.fingerprint == content["freezing"]), None)
+    if found is None:
+        raise Refused("这次冻结已经被重新冻结过，请选现在的这一次。")
+    Freezing.objects.filter(pk=found.pk).update(kept=True)
+
+
+def _answer(round_: Round, content: Content, by: Signature, on: date) -> None:
+    Objection.objects.filter(round=round_, number=int(content["objection"])).update(
+        upheld=content["upheld"], reply=content["reason"], replied_on=on
+    )
+
+
+def _name(round_: Round, content: Content, by: Signature, on: date) -> None:
+    titles = {one.name: one for one in round_.titles.all()}
+    units = {unit for units in content["named"].values() for unit in units}
+    found = {one.number: one for one in Organisation.objects.filter(number__in=units, tree=Tree.UNION)}
+    names = content["names"]
+    Award.objects.bulk_create(
+        Award(
+            title=titles[title],
+            organisation=found[unit],
+            unit=unit,
+            unit_name=names[unit],
+            named_on=on,
+            valid_until=add_years(on, titles[title].valid_years),
+        )
+        for title, units in content["named"].items()
+        for unit in units
+    )
+
+
+def _withdraw(round_: Round, content: Content, by: Signature, on: date) -> None:
+    title = Title.objects.get(round=round_, name=content["title"])
+    Award.objects.filter(title=title, unit=content["unit"]).update(withdrawn_on=on, reason=content["reason"])
+
+
+EFFECTS: dict[str, Callable[[Round, Content, Signature, date], None]] = {
+    "amend": _amend,
+    "settle": _settle,
+    "answer": _answer,
+    "name": _name,
+    "withdraw": _withdraw,
+}

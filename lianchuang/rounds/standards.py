@@ -1,0 +1,134 @@
+"""The standards of a round: copied into the home under their hash, in force from a day on, never changed again."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from lianchuang.ledger.acts import Entry, Signature, record
+from lianchuang.rounds import events
+from lianchuang.rounds.models import Level, Round, StandardSet
+from lianchuang.rulebook.shelf import shelf
+from lianchuang.rulebook.standard_form import Standard
+from lianchuang.rulebook.standards import StandardError, parse_standard, standards_folder
+
+LEVEL_OF = {"town": Level.TOWN, "district": None}  # any other level of a standard is the base
+
+
+class UnfitStandards(Exception):
+    """Standards that a round cannot use; the message is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class OnShelf:
+    """A standard to choose from."""
+
+    name: str
+    level: Level
+    standard: Standard
+
+
+def standard_file(name: str) -> Path:
+    """A standard that comes with the rulebook, by its file's name."""
+    return shelf() / "standards" / f"{name}.toml"
+
+
+def on_shelf() -> list[OnShelf]:
+    """The standards that a round can be held under, by their titles; those that cannot be read are left out."""
+    found = []
+    folder = standards_folder()
+    for path in sorted([*folder.glob("*.toml"), *folder.glob("samples/*.toml")]):
+        try:
+            standard = parse_standard(path.read_bytes(), path.name)
+        except StandardError:
+            continue
+        level = level_of(standard)
+        if level is not None:
+            found.append(OnShelf(str(path.relative_to(folder).with_suffix("")), level, standard))
+    return found
+
+
+def level_of(standard: Standard) -> Level | None:
+    """Whom it judges; None for a district's own."""
+    return LEVEL_OF.get(standard.about.level, Level.BASE)
+
+
+def standards_on(round_: Round, day: date) -> StandardSet:
+    """The set in force on a day of the round: the newest that had begun, else the first."""
+    sets = list(round_.standards.all())
+    begun = [one for one in sets if one.since <= day]
+    if not sets:
+        raise UnfitStandards("这一轮还没有考核标准。")
+    return begun[-1] if begun else sets[0]
+
+
+@transaction.atomic
+def adopt(
+    round_: Round, texts: Mapping[str, bytes], *, since: date, by: Signature, on: date, reason: str = ""
+) -> StandardSet:
+    """Take standards (level to file content) into use from a day on, as the next set. The same texts from the same day
+    on are the set that stands already. Raises UnfitStandards."""
+    names = _checked(texts)
+    digest = set_digest(texts)
+    last = round_.standards.last()
+    if last is not None and (last.digest, last.since) == (digest, since):
+        return last
+    if last is not None and since < last.since:
+        raise UnfitStandards(f"上一版从 {last.since} 起用，新的一版不能更早。")
+    made = StandardSet(
+        round=round_, number=last.number + 1 if last else 1, since=since, digest=digest, files=names, reason=reason
+    )
+    _keep(made.folder, {names[level]: text for level, text in texts.items()})
+    made.save()
+    payload = {"number": made.number, "day": since.isoformat(), "digest": digest, "reason": reason}
+    record(Entry(events.ADOPTED.id, on, payload, round_.district_id, f"round:{round_.pk}"), by=by)
+    return made
+
+
+def set_digest(texts: Mapping[str, bytes]) -> str:
+    """The fingerprint of a set of standards."""
+    lines = [f"{level} {hashlib.sha256(text).hexdigest()}" for level, text in sorted(texts.items())]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def texts_of(held: StandardSet) -> dict[str, bytes]:
+    """The files of a set, by level."""
+    return {level: (held.folder / name).read_bytes() for level, name in held.files.items()}
+
+
+def _checked(texts: Mapping[str, bytes]) -> dict[str, str]:
+    """Each level's file name; the base standard lies under the name by which the town's roll-up asks for it."""
+    if Level.BASE not in texts:
+        raise UnfitStandards("要有一份考核基层工会的标准。")
+    names = {}
+    for level, text in texts.items():
+        try:
+            standard = parse_standard(text, Level(level).label)
+        except StandardError as unreadable:
+            raise UnfitStandards(str(unreadable)) from None
+        if level_of(standard) != level:
+            raise UnfitStandards(f"《{standard.about.title}》不是考核{Level(level).label}的标准。")
+        names.setdefault(str(Level(level)), f"{level}.toml")
+        if level == Level.TOWN and standard.about.roll_up is not None and standard.about.roll_up.standard:
+            names["base"] = Path(standard.about.roll_up.standard).name
+    return dict(sorted(names.items()))
+
+
+def _keep(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files as a whole; a set of this fingerprint that lies there already is the same."""
+    if folder.is_dir():
+        return
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    for name, text in files.items():
+        (draft / name).write_bytes(text)
+    try:
+        os.replace(draft, folder)
+    except OSError:  # somebody else was faster with the same files
+        shutil.rmtree(draft, ignore_errors=True)
