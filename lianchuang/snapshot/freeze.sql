@@ -28,16 +28,17 @@ select o.id as organisation, o.number, p.name, o.tree, o.tier, p.kind, a.parent_
 
 -- name: employers
 select e.id as employer, e.credit_code, p.name, p.ownership, p.above_scale, p.area_code,
-       (select s.organisation_id from registry_organisationprofile s
-          join registry_organisation so on so.id = s.organisation_id
-         where s.known_until is null and s.since <= %(day)s and (s.until is null or s.until > %(day)s)
-           and so.tree = 'union' and s.kind = 'town_federation'
-           and s.area_code = left(p.area_code, 9) || '000'
-           and s.organisation_id in (select id from reached)
-         order by s.organisation_id limit 1) as place,
+       seat.organisation_id as place,
        c.staff, c.staff_on, c.female_staff, c.migrant_staff, c.dispatched_staff, c.party_members, c.wage_bill
   from registry_employer e
   join (select * from registry_employerprofile where known_until is null and since <= %(day)s and (until is null or until > %(day)s)) p on p.employer_id = e.id
+  left join (
+       select s.area_code, min(s.organisation_id) as organisation_id
+         from registry_organisationprofile s
+         join registry_organisation so on so.id = s.organisation_id
+        where s.known_until is null and s.since <= %(day)s and (s.until is null or s.until > %(day)s)
+          and so.tree = 'union' and s.kind = 'town_federation' and s.organisation_id in (select id from reached)
+        group by s.area_code) seat on seat.area_code = left(p.area_code, 9) || '000'
   left join (
        select employer_id,
               max(value) filter (where quantity = %(staff)s) as staff,
@@ -101,17 +102,21 @@ select c.id as "case", t.act, t.step, t.occurred_on, t.recorded_on, t.valid
  where t.occurred_on <= %(day)s
 
 -- name: values
-select c.id as "case", t.act, t.step, v.key as field,
-       case when k.kind = 'count' then (v.value)::text::bigint end as whole,
-       case when k.kind not in ('count', 'yes_no', 'day') then v.value #>> '{}' end as text,
-       case when k.kind = 'yes_no' then (v.value)::text::boolean end as truth,
-       case when k.kind = 'day' then (v.value #>> '{}')::date end as day
-  from asked c, jsonb_to_recordset(c.raw_state->'takings')
-       as t(act bigint, step text, occurred_on date, data jsonb, valid boolean),
-       jsonb_each(t.data) as v
+with taken as materialized (  -- each state is opened once, however many fields are counted
+    select c.id, c.procedure, t.act, t.step, t.data
+      from asked c, jsonb_to_recordset(c.raw_state->'takings')
+           as t(act bigint, step text, occurred_on date, data jsonb, valid boolean)
+     where t.occurred_on <= %(day)s and t.valid
+)
+select t.id as "case", t.act, t.step, k.field,
+       case when k.kind = 'count' then (t.data -> k.field)::text::bigint end as whole,
+       case when k.kind not in ('count', 'yes_no', 'day') then t.data ->> k.field end as text,
+       case when k.kind = 'yes_no' then (t.data -> k.field)::text::boolean end as truth,
+       case when k.kind = 'day' then (t.data ->> k.field)::date end as day
+  from taken t
   join unnest(%(procedures)s::text[], %(steps)s::text[], %(fields)s::text[], %(kinds)s::text[]) as k(procedure, step, field, kind)
-    on k.field = v.key
- where k.procedure = c.procedure and k.step = t.step and t.occurred_on <= %(day)s and t.valid
+    on k.procedure = t.procedure and k.step = t.step
+ where t.data ? k.field
 
 -- name: findings
 select c.id as "case", f.id as finding, f.step, f."check", f.severity, f.raised_on,
