@@ -1,7 +1,7 @@
 """What a case is after its acts: takings of steps, findings, clocks. Plain values that survive a trip through JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -133,7 +133,11 @@ class State:
         return self.status == "open"
 
     def as_json(self) -> dict[str, Any]:
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        """The state as JSON holds it. The answers inside are shared with it, not copied: nobody changes them."""
+        return {name: _plain(value) for name, value in vars(self).items()} | {
+            name: [{key: _plain(part) for key, part in vars(item).items()} for item in items]
+            for name, items in (("takings", self.takings), ("findings", self.findings), ("clocks", self.clocks))
+        }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "State":
@@ -155,10 +159,4 @@ def _dated(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
+    return value.isoformat() if isinstance(value, date) else value
