@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connection, transaction
 
+from lianchuang.ledger.copying import write
 from lianchuang.ledger.merkle import Signer, Tree
 from lianchuang.ledger.models import Checkpoint, Event, Leaf, Pending
 
@@ -37,7 +38,7 @@ def _seal_batch() -> int:
     for pk, leaf in events:
         leaves.append(Leaf(index=tree.size, event_id=pk, hash=bytes(leaf)))
         tree.append(bytes(leaf))
-    Leaf.objects.bulk_create(leaves)
+    write(Leaf, leaves)
     Pending.objects.filter(pk__in=waiting).delete()
     Checkpoint.objects.create(size=tree.size, note=signer().checkpoint(tree.size, tree.root()), frontier=tree.packed())
     return len(leaves)
