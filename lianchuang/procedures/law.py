@@ -110,14 +110,23 @@ class Law:
         return in_one_breath(own or applied, marks=False) or "本系统约定"
 
     def _rule(self, check: Check) -> Rule | InlineRule:
-        if check.rule:
-            return self.book.rule(check.rule)
-        written = dict(check.inline or {})
-        written["basis"] = "house" if HOUSE in check.basis else list(check.basis)
-        return inline_rule(written)
+        return self.book.rule(check.rule) if check.rule else _written_in(check)
 
     @staticmethod
     def _severity(check: Check, rule: Rule | InlineRule, acts_as_law: bool) -> str:
         if check.severity == "impossible":
             return "impossible"
         return (check.severity or rule.default_severity) if acts_as_law else "notice"
+
+
+_WRITTEN: dict[int, tuple[Check, InlineRule]] = {}
+
+
+def _written_in(check: Check) -> InlineRule:
+    """The rule that a procedure file writes beside its check, worked out once: the same check is met at every step."""
+    known = _WRITTEN.get(id(check))
+    if known is None or known[0] is not check:
+        written = dict(check.inline or {})
+        written["basis"] = "house" if HOUSE in check.basis else list(check.basis)
+        known = _WRITTEN[id(check)] = (check, inline_rule(written))
+    return known[1]

@@ -7,6 +7,7 @@ the environment variable `LIANCHUANG_RULEBOOK` names another folder.
 import os
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ def shelf() -> Path:
     named = os.environ.get("LIANCHUANG_RULEBOOK")
     if named:
         return Path(named).expanduser().resolve()
+    return _own()
+
+
+@cache
+def _own() -> Path:
     packed = Path(__file__).parent / "data"
     return packed if packed.is_dir() else Path(__file__).parents[2] / "rulebook"
 
