@@ -178,4 +178,6 @@ def _in_words(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
     return value

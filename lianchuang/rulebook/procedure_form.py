@@ -10,6 +10,10 @@ Severity = Literal["impossible", "invalid", "breach", "overdue", "notice"]
 FieldType = Literal[
     "count", "number", "money", "day", "text", "long_text", "choice", "yes_no", "people", "rows", "employers"
 ]
+State = Literal[
+    "draft", "submitted", "accepted", "in_progress", "decided", "published", "in_force", "under_execution",
+    "closed", "archived", "returned", "suspended", "withdrawn", "terminated", "invalid",
+]  # fmt: skip
 Actor = Literal["union", "higher_union", "party", "higher_party", "employer", "worker", "authority"]
 
 
@@ -155,7 +159,7 @@ class Step(Part):
     tells_apart: str = ""
     stops: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    state: str = "in_progress"
+    state: State = "in_progress"
     ends: str = ""
     ends_by: str = ""
     outcomes: dict[str, str] = Field(default_factory=dict)

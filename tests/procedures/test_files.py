@@ -5,6 +5,7 @@ import pytest
 from lianchuang.procedures.law import HOUSE
 from lianchuang.procedures.shelf import law_of, procedures
 from lianchuang.rulebook import rulebook
+from lianchuang.rulebook.outcomes import outcome_words
 from lianchuang.rulebook.procedures import Procedure
 from tests.procedures.telling import NINGBO
 
@@ -80,3 +81,10 @@ def test_sentences_keep_to_the_words_of_the_house(file):
     ]
     for text in [*said, file.purpose, *(duty.say for duty in file.duty)]:
         assert not any(word in text for word in ("成功", "您", "！", "违法", "赋能", "闭环"))
+
+
+@every_file
+def test_every_way_to_end_a_case_has_a_name(file):
+    ends = {step.ends for step in file.step if step.ends}
+    ends |= {outcome for step in file.step for outcome in step.outcomes.values()}
+    assert ends <= set(outcome_words())

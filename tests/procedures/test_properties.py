@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from lianchuang.procedures import engine
 from lianchuang.procedures.shelf import procedures
 from lianchuang.procedures.state import State
+from lianchuang.rulebook.procedure_form import State as StateName
 from lianchuang.rulebook.procedures import FieldSpec
 from tests.procedures.telling import Tale
 
@@ -71,6 +73,9 @@ def check_invariants(tale: Tale, day: date) -> None:
     assert all(finding.closed_on is None or finding.closed_on >= finding.raised_on for finding in state.findings)
     assert all(clock.due >= clock.raw >= clock.start for clock in state.clocks)
     assert state.is_open or not tale.next
+    assert state.stage in get_args(StateName), "only the states of the reference"
+    assert state.status in ("open", "closed")
+    assert (state.ended_on is None) is state.is_open
     for taking in state.takings:
         wrong = [f for f in state.findings if f.id.startswith(f"{taking.act}.") and f.severity == "invalid"]
         assert taking.valid is (not wrong)
