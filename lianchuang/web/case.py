@@ -10,6 +10,7 @@ from lianchuang.procedures import engine
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import EmployerProfile, OrganisationProfile
+from lianchuang.rulebook.outcomes import outcome_words
 from lianchuang.web.acts_told import acts_of
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.course import course_of, definition_of, facts_of, lead_of, turns_of
@@ -18,13 +19,7 @@ from lianchuang.web.rights import Rights, may_open
 
 PARTS = {"workers-congress": ("congress-proposal",)}
 """Procedures that are begun from the page of another one and live within it."""
-OUTCOMES = {
-    "closed": "已办结",
-    "founded": "已成立",
-    "refused": "没有批准",
-    "withdrawn": "已撤回",
-    "terminated": "已终止",
-}
+OUTCOMES = outcome_words()
 
 
 @acting("case.see", on=case_within("case.see"))
