@@ -31,7 +31,7 @@ from lianchuang.web.answering import show
 from lianchuang.web.asked import lead_of, tasks_of
 from lianchuang.web.frozen import latest
 from lianchuang.web.organisations import children_of, members_of
-from lianchuang.web.reach import organisation_within
+from lianchuang.web.reach import employers_among, organisation_within
 from lianchuang.web.sight import sight_of
 from lianchuang.web.telling import told
 
@@ -98,6 +98,7 @@ def _what_it_has(found: Organisation, on: date, standing: Standing) -> dict[str,
     names = {profile.employer_id: profile for profile in firms}
     return {
         "covers": [(row, names.get(row.employer_id)) for row in coverages],
+        "firms": employers_among(standing, names),
         "members": members_of([found.pk], on).get(found.pk),
         "facts": unit_facts(found, [], on) if coverages else {},
         "terms": list(Term.objects.on(on).filter(organisation=found).order_by("body")),

@@ -62,6 +62,14 @@ def _reached(scope: Scope) -> Q:
     return scope.organisation("pk") | Q(pk__in=covering.values("organisation"))
 
 
+def employers_among(standing: Standing, employers: Iterable[int]) -> set[int]:
+    """Of some employers those whose page one may open."""
+    if not standing.may("employer.see"):
+        return set()
+    rows = Employer.objects.filter(employers_within(standing.scope("employer.see")), pk__in=set(employers))
+    return set(rows.values_list("pk", flat=True))
+
+
 def _was_reached(scope: Scope, organisation: int) -> bool:
     last = OrganisationProfile.objects.believed().filter(organisation=organisation).order_by("-since").first()
     if last is None or last.until is None or last.until > scope.day:

@@ -1,0 +1,83 @@
+"""Every address of the product, each with an example of what may stand in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from lianchuang.ledger.models import Event
+from lianchuang.procedures.models import Case
+from lianchuang.procedures.shelf import procedures
+from lianchuang.rulebook import rulebook
+from tests.web.ground import Ground
+
+OF_THE_API = "api/v1/"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its name, what its view declares, and one path that fits it."""
+
+    name: str
+    action: str | None
+    path: str
+    route: str
+
+    @property
+    def of_the_api(self) -> bool:
+        return self.route.startswith(OF_THE_API)
+
+
+def patterns(found: Any = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern with its whole route."""
+    for one in get_resolver().url_patterns if found is None else found:
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns, before + str(one.pattern))
+        else:
+            yield before + str(one.pattern), one
+
+
+def pages() -> list[tuple[str, URLPattern]]:
+    return [(route, one) for route, one in patterns() if not route.startswith(OF_THE_API)]
+
+
+def addresses(ground: Ground) -> list[Address]:
+    """The pages, with things of the chair's union in their places. A new kind of place needs a new example here."""
+    usual, outside = examples_of(ground), outside_examples_of(ground)
+    found = []
+    for route, one in pages():
+        path, examples = f"/{route}", {**usual, **(outside if route.startswith("matters/") else {})}
+        for name, converter in one.pattern.converters.items():
+            kind = next(part for part in route.split("<") if part.split(">")[0].rpartition(":")[2] == name)
+            path = path.replace(f"<{kind.split('>')[0]}>", converter.to_url(examples[name]))
+        found.append(Address(one.name, getattr(one.callback, "action", None), path, route))
+    return found
+
+
+def examples_of(ground: Ground) -> dict[str, Any]:
+    case = ground.open_case
+    taken = Event.objects.filter(subject=case.subject, kind="case.taken").order_by("pk").last()
+    return {
+        "organisation": ground.union.pk,
+        "employer": ground.employer.pk,
+        "case": case.pk,
+        "act": taken.pk,
+        "step": taken.payload["step"],
+        "finding": next((one.id for one in case.state.findings), "none"),
+        "procedure": "workers-congress",
+        "measure": "M-01",
+        "indicator": "A1",
+        "statute": "trade-union-law",
+        "article": "16",
+        "rule": next(rule.id for rule in rulebook() if rule.versions),
+        "proposal": 1,
+        "token": "0" * 22,
+    }
+
+
+def outside_examples_of(ground: Ground) -> dict[str, Any]:
+    """For the pages of those outside the union's office: a proposal of the workers' congress, and the answer to it."""
+    case = Case.objects.filter(organisation=ground.union, procedure="congress-proposal").order_by("pk").first()
+    answer = next(step.id for step in procedures().named(case.procedure).step if step.actor == "employer")
+    return {"case": case.pk, "step": answer}

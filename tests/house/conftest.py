@@ -1,0 +1,65 @@
+"""The district whose pages the house rules are held against, and every page that each role may open."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+
+from lianchuang.accounts.table import TABLE
+from lianchuang.ledger.models import Event
+from tests.house.addresses import Address, addresses
+from tests.web.ground import ROLES, Ground, Page, Visitor, standing_district
+
+
+@dataclass
+class Opened:
+    """A page that somebody opened."""
+
+    username: str
+    address: Address
+    answer: HttpResponse
+
+    @cached_property
+    def page(self) -> Page:
+        return Page(self.answer)
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.address.path}"
+
+
+@dataclass
+class Walk:
+    """Every address opened by every role that may, the statements that took, and what it left in the journal."""
+
+    opened: list[Opened]
+    statements: list[str]
+    events_before: int
+    events_after: int
+
+    @property
+    def pages(self) -> list[Opened]:
+        kind = "text/html"
+        return [one for one in self.opened if one.answer.status_code == 200 and kind in one.answer["Content-Type"]]
+
+
+@pytest.fixture(scope="package")
+def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
+    with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker) as ground:
+        yield ground
+
+
+@pytest.fixture(scope="package")
+def walk(ground) -> Walk:
+    opened, before = [], Event.objects.count()
+    visitors = {username: Visitor(ground.accounts[username]) for username in ROLES}
+    held = {username: set(ground.roles_of(username)) for username in ROLES}
+    with CaptureQueriesContext(connection) as queries:
+        for address in addresses(ground):
+            for username, visitor in visitors.items():
+                if address.action == "public" or held[username] & set(TABLE[address.action]):
+                    opened.append(Opened(username, address, visitor.get(address.path)))
+    statements = [query["sql"] for query in queries.captured_queries]
+    return Walk(opened, statements, before, Event.objects.count())
