@@ -113,8 +113,8 @@ def latest(acts: Frame) -> Frame:
     return acts.join(last, on=["case", "act"], how="inner")
 
 
-def ever_said(facts: Facts, **fields: Said) -> Frame:
-    """Of each case what its latest valid taking of one step said: case, occurred_on, and a column for each field."""
+def last_said(facts: Facts, **fields: Said) -> Frame:
+    """Of each case what its latest valid taking of one step said: case, told_on, and a column for each field."""
     (step,) = {said.step for said in fields.values()}
     told = telling(facts, latest(taken(facts, step)), **fields)
     return told.select("case", nw.col("occurred_on").alias("told_on"), *fields)

@@ -15,6 +15,7 @@ from lianchuang.measures import (
     care,
     congress,
     coverage,
+    funds,
     innovation,
     leadership,
     negotiation,
@@ -32,6 +33,7 @@ from lianchuang.snapshot.facts import Facts
 SUBJECTS = (
     coverage,
     soundness,
+    funds,
     party,
     congress,
     openness,

@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from lianchuang.measures.cases import Step, answered, done_by, ever_said, lawful, steps_in, taken, telling
+from lianchuang.measures.cases import Step, answered, done_by, last_said, lawful, steps_in, taken, telling
 from lianchuang.measures.rows import Frame, Window, base_unions, marked, measure, named, rows
 from lianchuang.snapshot.facts import Facts
 
@@ -101,7 +101,7 @@ def staff_directors(facts: Facts, window: Window) -> Frame:
     told = telling(facts, taken(facts, CHECKED), staff=STAFF, director=DIRECTOR, board=ON_SUPERVISORY_BOARD)
     last = told.group_by("organisation").agg(nw.col("act").max().alias("act"))
     large = told.join(last, on=["organisation", "act"], how="inner").filter(nw.col("staff") >= DIRECTOR_FROM)
-    directors = ever_said(facts, seat=AS_DIRECTOR).filter(AS_DIRECTOR.fits("seat"))
+    directors = last_said(facts, seat=AS_DIRECTOR).filter(AS_DIRECTOR.fits("seat"))
     elected = taken(facts, CHOSEN).join(directors.select("case"), on="case", how="semi")
     seated = marked(large, elected)
     there = nw.when(nw.col("marked")).then(nw.lit(True)).otherwise(nw.col("director") | nw.col("board"))

@@ -8,7 +8,7 @@ from lianchuang.measures.cases import (
     Clock,
     Step,
     answered,
-    ever_said,
+    last_said,
     steps_in,
     telling,
     told,
@@ -54,7 +54,7 @@ def proposals_per_head(facts: Facts, window: Window) -> Frame:
 )
 def proposals_adopted(facts: Facts, window: Window) -> Frame:
     due = without_pending(facts, steps_in(facts, window, SUBMITTED), CONCLUDE)
-    joined = due.join(ever_said(facts, result=ADOPTED), on="case", how="left")
+    joined = due.join(last_said(facts, result=ADOPTED), on="case", how="left")
     return rows(joined, named("case", "case"), ADOPTED.fits("result").fill_null(False))
 
 
@@ -67,7 +67,7 @@ def proposals_adopted(facts: Facts, window: Window) -> Frame:
 def reasons_told(facts: Facts, window: Window) -> Frame:
     concluded = telling(facts, steps_in(facts, window, CONCLUDED), result=REFUSED)
     refused = without_pending(facts, concluded.filter(REFUSED.fits("result")), TELL)
-    reasons = ever_said(facts, reason=REASON_TOLD).filter(nw.col("reason"))
+    reasons = last_said(facts, reason=REASON_TOLD).filter(nw.col("reason"))
     return rows(marked(refused, reasons, "case"), named("case", "case"), nw.col("marked"))
 
 
@@ -85,7 +85,7 @@ def _a_year_before(day: date) -> date:
 def values_verified(facts: Facts, window: Window) -> Frame:
     ripe = Window(_a_year_before(window.first), _a_year_before(window.last + A_DAY) - A_DAY)
     used = steps_in(facts, ripe, USED)
-    checked = ever_said(facts, checked=CHECKED).filter(nw.col("checked"))
+    checked = last_said(facts, checked=CHECKED).filter(nw.col("checked"))
     return rows(marked(used, checked, "case"), named("case", "case"), nw.col("marked"))
 
 
@@ -108,6 +108,6 @@ def awards_paid(facts: Facts, window: Window) -> Frame:
     policy=True,
 )
 def innovations_accepted(facts: Facts, window: Window) -> Frame:
-    accepted = ever_said(facts, accepted=ACCEPTED).filter(nw.col("accepted"))
+    accepted = last_said(facts, accepted=ACCEPTED).filter(nw.col("accepted"))
     applied = steps_in(facts, window, APPLIED)
     return rows(marked(applied, accepted, "case"), named("case", "case"), nw.col("marked"))

@@ -9,9 +9,9 @@ from lianchuang.measures.cases import (
     Step,
     added,
     answered,
-    ever_said,
     faulty,
     fell_due,
+    last_said,
     on_time,
     steps_in,
     taken,
@@ -54,7 +54,7 @@ def _upper(facts: Facts, tree: str) -> Frame:
 
 
 def _tasks_on_time(facts: Facts, window: Window, source: Said) -> Frame:
-    return on_time(facts, window, TASK, among=ever_said(facts, source=source).filter(source.fits("source")))
+    return on_time(facts, window, TASK, among=last_said(facts, source=source).filter(source.fits("source")))
 
 
 @measure(
@@ -65,7 +65,7 @@ def _tasks_on_time(facts: Facts, window: Window, source: Said) -> Frame:
     policy=True,
 )
 def plans_with_a_union_part(facts: Facts, window: Window) -> Frame:
-    adopted = steps_in(facts, window, ADOPTED).join(ever_said(facts, part=UNION_PART), on="case", how="left")
+    adopted = steps_in(facts, window, ADOPTED).join(last_said(facts, part=UNION_PART), on="case", how="left")
     return rows(adopted, named("case", "case"), nw.col("part"))
 
 
@@ -164,7 +164,7 @@ def problems_solved(facts: Facts, window: Window) -> Frame:
         .with_columns(missed=(nw.col("status") != "met").cast(nw.Int64))
         .group_by("organisation", "case")
         .agg(nw.col("missed").max().alias("missed"))
-        .join(ever_said(facts, result=SOLVED), on="case", how="left")
+        .join(last_said(facts, result=SOLVED), on="case", how="left")
     )
     judged = due.filter((nw.col("missed") == 1) | ~nw.col("told_on").is_null())
     solved = (nw.col("missed") == 0) & SOLVED.fits("result")

@@ -6,8 +6,8 @@ from lianchuang.measures.cases import (
     Clock,
     Step,
     clocks_of,
-    ever_said,
     faulty,
+    last_said,
     latest,
     on_time,
     steps_in,
@@ -55,7 +55,7 @@ def listed(facts: Facts, cases: Frame) -> Frame:
 
 
 def _about_wages(facts: Facts) -> Frame:
-    kinds = ever_said(facts, kind=ABOUT)
+    kinds = last_said(facts, kind=ABOUT)
     return kinds.filter(ABOUT.fits("kind")).select("case")
 
 
@@ -85,8 +85,8 @@ def replies_on_time(facts: Facts, window: Window) -> Frame:
 def _in_force(facts: Facts, one: int) -> Frame:
     """Wage contracts of one kind (own, regional) that were passed, signed, took effect and run on the day."""
     signed = telling(facts, latest(taken(facts, SIGNED[one])), first=FROM[one], last=TO[one])
-    voted = ever_said(facts, result=PASSED[one]).filter(PASSED[one].fits("result"))
-    began = ever_said(facts, began=IN_FORCE[one]).filter(nw.col("began") <= facts.day)
+    voted = last_said(facts, result=PASSED[one]).filter(PASSED[one].fits("result"))
+    began = last_said(facts, began=IN_FORCE[one]).filter(nw.col("began") <= facts.day)
     running = signed.filter(nw.col("first") <= facts.day, nw.col("last") >= facts.day)
     standing = running.join(voted.select("case"), on="case", how="inner").join(
         began.select("case"), on="case", how="inner"
@@ -96,7 +96,7 @@ def _in_force(facts: Facts, one: int) -> Frame:
 
 def _not_cancelled(facts: Facts, contracts: Frame) -> Frame:
     """Without those that their holder and the employer cancelled after signing (浙江省集体合同条例 第三十三条)."""
-    asked = ever_said(facts, what=CANCELLED, kind=OF_WAGES).filter(CANCELLED.fits("what"), OF_WAGES.fits("kind"))
+    asked = last_said(facts, what=CANCELLED, kind=OF_WAGES).filter(CANCELLED.fits("what"), OF_WAGES.fits("kind"))
     cancelled = (
         taken(facts, CHANGE_SIGNED)
         .join(asked.select("case"), on="case", how="inner")

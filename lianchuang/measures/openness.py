@@ -7,7 +7,7 @@ from lianchuang.measures.cases import (
     Step,
     added,
     done_by,
-    ever_said,
+    last_said,
     on_time,
     steps_in,
     telling,
@@ -55,7 +55,7 @@ def _required(facts: Facts) -> Frame:
     source="procedures.md §6；浙江省企业民主管理条例 第二十条；浙江省企业民主管理条例 第二十一条",
 )
 def items_published(facts: Facts, window: Window) -> Frame:
-    items = steps_in(facts, window.year, PUBLISHED).join(ever_said(facts, item=ITEM), on="case", how="inner")
+    items = steps_in(facts, window.year, PUBLISHED).join(last_said(facts, item=ITEM), on="case", how="inner")
     first = items.group_by("organisation", "item").agg(nw.col("case").min().alias("case"))
     joined = _required(facts).join(first, on=["organisation", "item"], how="left")
     published = ~nw.col("case").is_null()
@@ -83,7 +83,7 @@ def openness_opinions_on_time(facts: Facts, window: Window) -> Frame:
 )
 def hearing_opinions_answered(facts: Facts, window: Window) -> Frame:
     held = without_pending(facts, steps_in(facts, window, HELD), REPLY)
-    told = telling(facts, held, opinions=OPINIONS).join(ever_said(facts, replied=REPLIED), on="case", how="left")
+    told = telling(facts, held, opinions=OPINIONS).join(last_said(facts, replied=REPLIED), on="case", how="left")
     replied = nw.when(nw.col("told_on").is_null()).then(NOUGHT).otherwise(nw.col("replied"))
     return added(told.with_columns(replied=replied), "opinions", "replied")
 

@@ -7,8 +7,8 @@ from lianchuang.measures.cases import (
     Step,
     answered,
     discreet,
-    ever_said,
     fell_due,
+    last_said,
     latest,
     steps_in,
     taken,
@@ -89,7 +89,7 @@ def activists_by_recommendation(facts: Facts, window: Window) -> Frame:
 def admitted_by_recommendation(facts: Facts, window: Window) -> Frame:
     decided = telling(facts, steps_in(facts, window, APPROVED), decision=ADMITTED)
     admitted = decided.filter(ADMITTED.fits("decision"))
-    sources = admitted.join(ever_said(facts, source=BY_UNION), on="case", how="left")
+    sources = admitted.join(last_said(facts, source=BY_UNION), on="case", how="left")
     return discreet(rows(sources, named("case", "case"), BY_UNION.fits("source")))
 
 

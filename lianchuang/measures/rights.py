@@ -6,8 +6,8 @@ from lianchuang.measures.cases import (
     Clock,
     Step,
     done_by,
-    ever_said,
     faulty,
+    last_said,
     latest,
     on_time,
     steps_in,
@@ -16,7 +16,7 @@ from lianchuang.measures.cases import (
     told,
     without_pending,
 )
-from lianchuang.measures.rows import NOUGHT, ONE, Frame, Window, base_unions, marked, measure, named, rows
+from lianchuang.measures.rows import NOUGHT, ONE, Frame, Window, marked, measure, named, rows, with_committee
 from lianchuang.snapshot.facts import Facts
 
 NAMED = Step("harmonious-enterprise", "name")
@@ -53,7 +53,7 @@ DONE = Step("tripartite-meeting", "follow").count("done")
 def harmonious_kept(facts: Facts, window: Window) -> Frame:
     called = telling(facts, taken(facts, NAMED), until=NAMED_UNTIL).filter(nw.col("occurred_on") <= window.last)
     running = called.filter(nw.col("until").is_null() | (nw.col("until") >= window.first))
-    removed = ever_said(facts, result=REMOVED).filter(REMOVED.fits("result"), nw.col("told_on") <= window.last)
+    removed = last_said(facts, result=REMOVED).filter(REMOVED.fits("result"), nw.col("told_on") <= window.last)
     return rows(marked(running, removed, "case"), named("case", "case"), ~nw.col("marked"))
 
 
@@ -76,7 +76,7 @@ def supervision_answered(facts: Facts, window: Window) -> Frame:
 )
 def supervision_corrected(facts: Facts, window: Window) -> Frame:
     due = without_pending(facts, steps_in(facts, window, OPINION), REPLY)
-    corrected = ever_said(facts, corrected=CORRECTED).filter(CORRECTED.fits("corrected"))
+    corrected = last_said(facts, corrected=CORRECTED).filter(CORRECTED.fits("corrected"))
     return rows(marked(due, corrected, "case"), named("case", "case"), nw.col("marked"))
 
 
@@ -122,7 +122,7 @@ def told_before_dismissal(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6 S19；浙江省工会劳动法律监督条例 第八条；工会法 第三十九条",
 )
 def consultations_held(facts: Facts, window: Window) -> Frame:
-    unions = base_unions(facts).filter(nw.col("kind") != "organiser")
+    unions = with_committee(facts)
     return done_by(facts, window.year, unions, CONSULTED)
 
 
@@ -151,7 +151,7 @@ def rules_by_full_procedure(facts: Facts, window: Window) -> Frame:
 )
 def tripartite_decisions_done(facts: Facts, window: Window) -> Frame:
     met = telling(facts, latest(steps_in(facts, window, THREE)), decisions=DECISIONS)
-    joined = met.join(ever_said(facts, done=DONE), on="case", how="left")
+    joined = met.join(last_said(facts, done=DONE), on="case", how="left")
     done = nw.when(nw.col("told_on").is_null()).then(NOUGHT).otherwise(nw.col("done"))
     return rows(joined, named("case", "case"), done, nw.col("decisions"))
 

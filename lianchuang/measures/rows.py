@@ -110,6 +110,11 @@ def base_unions(facts: Facts) -> Frame:
     ).select("organisation", "kind", "founded_on")
 
 
+def with_committee(facts: Facts) -> Frame:
+    """Base unions that have a committee: all but those of a single organiser (工会法 第十一条)."""
+    return base_unions(facts).filter(nw.col("kind") != "organiser")
+
+
 def marked(frame: Frame, marks: Frame, on: str | Sequence[str] = "organisation") -> Frame:
     """The frame with a truth `marked`: whether its key is among the marks."""
     keys = [on] if isinstance(on, str) else list(on)

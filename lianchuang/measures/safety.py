@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from lianchuang.measures.cases import Clock, Step, ever_said, on_time, steps_in, taken, telling, without_pending
+from lianchuang.measures.cases import Clock, Step, last_said, on_time, steps_in, taken, telling, without_pending
 from lianchuang.measures.rows import ONE, Frame, Window, marked, measure, named, rows
 from lianchuang.snapshot.facts import Facts
 
@@ -36,7 +36,7 @@ def hazards_answered(facts: Facts, window: Window) -> Frame:
 )
 def hazards_removed(facts: Facts, window: Window) -> Frame:
     proposed = steps_in(facts, window, PROPOSED).join(taken(facts, DROPPED).select("case"), on="case", how="anti")
-    fixed = ever_said(facts, result=FIXED).filter(FIXED.fits("result"))
+    fixed = last_said(facts, result=FIXED).filter(FIXED.fits("result"))
     due = without_pending(facts, proposed, *ANSWER, CORRECT)
     return rows(marked(due, fixed, "case"), named("case", "case"), nw.col("marked"))
 

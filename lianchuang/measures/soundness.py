@@ -4,60 +4,19 @@ from datetime import timedelta
 
 import narwhals as nw
 
-from lianchuang.measures.cases import Clock, Step, added, done_by, ever_said, fell_due, lawful, steps_in, taken, telling
+from lianchuang.measures.cases import Step, added, done_by, last_said, lawful, steps_in, telling
 from lianchuang.measures.coverage import covered_employers
-from lianchuang.measures.rows import ONE, Frame, Window, base_unions, marked, measure, named, rows
+from lianchuang.measures.rows import ONE, Frame, Window, base_unions, marked, measure, named, rows, with_committee
 from lianchuang.snapshot.facts import Facts
 
 A_DAY = timedelta(days=1)
 VACANT_AT_MOST = timedelta(days=92)  # three months, 企业工会主席产生办法 第十八条
 FULL_TIME_FROM = 200  # 工会法 第十四条: may
 ELECTIONS = (Step("found-union", "assembly"), Step("re-election", "assembly"))
-FUND_REPORTED, FUND_AUDITED = Step("union-fund-audit", "report"), Step("union-fund-audit", "audit")
-FUND_TOLD = Step("member-assembly", "fund_report")
-AUDITED = FUND_TOLD.truth("audited")
-PAY = Clock("union-fund-month", "pay")
-DUE = Step("union-fund-month", "declare").money("amount_due")
-PAID = Step("union-fund-month", "pay").money("paid")
 COURSE = Step("cadre-training", "hold")
 TRAINED = COURSE.count("trained")
 CADRES = Step("cadre-training", "plan").count("cadres")
 ASSEMBLIES = (Step("member-assembly", "meeting"), Step("by-election", "assembly"), *ELECTIONS)
-
-
-@measure(
-    "M-08",
-    "经费按期拨缴率",
-    "考核期内应拨缴工会经费的单位月份中，按期缴清的占多少。",
-    source="procedures.md §6；工会法 第四十三条",
-)
-def funds_paid(facts: Facts, window: Window) -> Frame:
-    due = (
-        fell_due(facts, window, PAY)
-        .join(ever_said(facts, due_amount=DUE).drop("told_on"), on="case", how="left")
-        .join(ever_said(facts, paid=PAID).drop("told_on"), on="case", how="left")
-    )
-    in_full = nw.when(nw.col("status") == "met").then(nw.col("paid") >= nw.col("due_amount")).otherwise(nw.lit(False))
-    return rows(due, named("case", "case"), in_full)
-
-
-@measure(
-    "M-09",
-    "经费收支向会员报告率",
-    "设委员会的基层工会中，今年向会员（代表）大会报告过经费收支、并且先经审查的占多少。",
-    source="procedures.md §6；工会法 第四十五条",
-)
-def funds_reported(facts: Facts, window: Window) -> Frame:
-    unions = base_unions(facts).filter(nw.col("kind") != "organiser")
-    audited = taken(facts, FUND_AUDITED).group_by("case").agg(nw.col("occurred_on").min().alias("audited_on"))
-    reported = (
-        steps_in(facts, window.year, FUND_REPORTED)
-        .join(audited, on="case", how="inner")
-        .filter(nw.col("audited_on") <= nw.col("occurred_on"))
-    )
-    told = telling(facts, steps_in(facts, window.year, FUND_TOLD), audited=AUDITED).filter(nw.col("audited"))
-    done = nw.concat([reported.select("organisation"), told.select("organisation")])
-    return rows(marked(unions, done), named("union", "organisation"), nw.col("marked"))
 
 
 @measure(
@@ -86,7 +45,7 @@ def reelected_on_time(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6；基层工会法人登记管理办法 第二十六条",
 )
 def certificate_valid(facts: Facts, window: Window) -> Frame:
-    unions = base_unions(facts).filter(nw.col("kind") != "organiser")
+    unions = with_committee(facts)
     held = facts.certificates.select("organisation", "last_day", held=nw.lit(True))
     joined = unions.join(held, on="organisation", how="left")
     valid = nw.when(nw.col("held").is_null()).then(nw.lit(False)).otherwise(nw.col("last_day") >= facts.day)
@@ -100,7 +59,7 @@ def certificate_valid(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6；工会法 第十七条",
 )
 def assembly_held(facts: Facts, window: Window) -> Frame:
-    unions = base_unions(facts).filter(nw.col("kind") != "organiser")
+    unions = with_committee(facts)
     return done_by(facts, window.year, unions, *ASSEMBLIES)
 
 
@@ -169,7 +128,7 @@ def full_time_chairs(facts: Facts, window: Window) -> Frame:
     source="procedures.md §6；企业工会主席产生办法（试行） 第十八条",
 )
 def chairs_in_office(facts: Facts, window: Window) -> Frame:
-    unions = base_unions(facts).filter(nw.col("kind") != "organiser")
+    unions = with_committee(facts)
     recent = (nw.col("until").is_null()) | (nw.col("until") + nw.lit(VACANT_AT_MOST) > facts.day)
     return rows(marked(unions, _chairs(facts).filter(recent)), named("union", "organisation"), nw.col("marked"))
 
@@ -184,4 +143,4 @@ def chairs_in_office(facts: Facts, window: Window) -> Frame:
 )
 def cadres_trained(facts: Facts, window: Window) -> Frame:
     held = telling(facts, steps_in(facts, window, COURSE), trained=TRAINED)
-    return added(held.join(ever_said(facts, cadres=CADRES), on="case", how="left"), "cadres", "trained")
+    return added(held.join(last_said(facts, cadres=CADRES), on="case", how="left"), "cadres", "trained")
