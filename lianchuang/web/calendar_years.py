@@ -14,7 +14,6 @@ from lianchuang.web.answering import go_to, show
 from lianchuang.web.proposing import propose
 from lianchuang.web.step_form import Problem
 
-
 RECENT = 3
 
 

@@ -1,10 +1,12 @@
 """One union's score: every point, from the rule to the records; and what is missing and what it would bring."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
@@ -81,6 +83,7 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
             **one,
             "rule": rules.get(one["indicator"], {}),
             "found": records.get(one["indicator"], []),
+            "earned": earned_in(one),
             "weak": (one["points"] or 0) < Decimal("0.75") * (one["max"] or 0),
         }
         for one in points
@@ -98,7 +101,7 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
 
 
 def _sections(indicators: list[dict[str, Any]], frozen: Frozen) -> list[dict[str, Any]]:
-    averages = share_of(frozen.results.scan("points").collect())
+    averages = share_of(frozen.results.scan("points").filter(pl.col("status") == "scored").collect())
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in indicators:
         if one["section"] and one["status"] not in ("veto", "not_triggered"):
@@ -108,12 +111,24 @@ def _sections(indicators: list[dict[str, Any]], frozen: Frozen) -> list[dict[str
             "title": title,
             "letter": group[0]["indicator"][:1],
             "indicators": group,
-            "points": sum((one["points"] or Decimal(0)) for one in group),
-            "max": sum((one["max"] or Decimal(0)) for one in group if one["points"] is not None),
+            "points": _sum(one["earned"] for one in group),
+            "open": _sum(one["unknown_points"] for one in group) or Decimal(0),
+            "max": _sum(one["max"] for one in group if one["points"] is not None) or Decimal(0),
             "average": round(100 * averages.get(title, 0), 1),
         }
         for title, group in grouped.items()
     ]
+
+
+def earned_in(one: Mapping[str, Any]) -> Decimal | None:
+    """What an indicator brought for certain; None, and not nought, where nothing of it is known yet."""
+    unknown = one["status"] in ("unknown", "to_review") and not one["points"]
+    return None if unknown else one["points"]
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _first_records(rows: list[dict[str, Any]], frozen: Frozen) -> dict[str, list[tuple[Record, str]]]:
@@ -150,7 +165,7 @@ def score_records(request: HttpRequest, found: tuple[Organisation, str]) -> Http
     context = {
         "found": organisation,
         "panel": panel,
-        "own": own,
+        "own": {**own, "earned": earned_in(own)},
         "rule": next((one for one in panel.frozen.results.manifest["indicators"] if one["id"] == indicator), {}),
         "page": page,
         "records": [(record, SIDES[row["side"]], row) for record, row in zip(records, page.object_list, strict=True)],
