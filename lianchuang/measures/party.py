@@ -9,7 +9,6 @@ from lianchuang.measures.cases import (
     discreet,
     fell_due,
     last_said,
-    latest,
     steps_in,
     taken,
     telling,
@@ -19,8 +18,8 @@ from lianchuang.measures.rows import Frame, Window, measure, named, rows
 from lianchuang.snapshot.facts import Facts
 
 GOODS = ["leadership", "membership", "mechanism", "results", "esteem"]
-REVIEWED = Step("found-party-organisation", "review")
-FIVE = {name: REVIEWED.truth(name) for name in GOODS}
+REVIEWED, REVIEWED_AGAIN = Step("found-party-organisation", "review"), Step("five-good-review", "review")
+FIVE = {step: {name: step.truth(name) for name in GOODS} for step in (REVIEWED, REVIEWED_AGAIN)}
 SENT = Step("recommend-to-party", "send")
 ANSWERED = Step("recommend-to-party", "answer")
 ANSWER = Clock("recommend-to-party", "answer")
@@ -45,12 +44,14 @@ PERIODS = tuple(
 @measure(
     "M-06",
     "五好占比",
-    "评定过的党组织中，领导班子、党员队伍、工作机制、发展业绩、群众反映五项都好的占多少。",
+    "评定过的党组织中，最近一次评定领导班子、党员队伍、工作机制、发展业绩、群众反映五项都好的占多少。",
     source="procedures.md §6 S04",
     policy=True,
 )
 def five_good(facts: Facts, window: Window) -> Frame:
-    reviewed = telling(facts, latest(taken(facts, REVIEWED)), **FIVE)
+    reviews = nw.concat([telling(facts, taken(facts, step), **five) for step, five in FIVE.items()])
+    last = reviews.group_by("organisation").agg(nw.col("act").max().alias("act"))
+    reviewed = reviews.join(last, on=["organisation", "act"], how="inner")
     goods = nw.sum_horizontal(*[nw.col(name).cast(nw.Int64).fill_null(0) for name in GOODS])
     return rows(reviewed, named("case", "case"), goods == len(GOODS))
 

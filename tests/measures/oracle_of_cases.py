@@ -215,11 +215,14 @@ def m59(t):
 
 
 def m06(t):
-    for c in acted(t, "found-party-organisation"):
-        review = c.last("review")
-        if review:
-            goods = ("leadership", "membership", "mechanism", "results", "esteem")
-            yield c.organisation, 1, int(all(review.said.get(good) for good in goods))
+    latest = {}
+    for c in acted(t, "found-party-organisation", "five-good-review"):
+        for review in c.all("review"):
+            if review.act > latest.get(c.organisation, review).act or c.organisation not in latest:
+                latest[c.organisation] = review
+    for organisation, review in latest.items():
+        goods = ("leadership", "membership", "mechanism", "results", "esteem")
+        yield organisation, 1, int(all(review.said.get(good) for good in goods))
 
 
 def m08(t):
