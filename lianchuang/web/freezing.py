@@ -12,6 +12,7 @@ from lianchuang.ledger.models import Event
 from lianchuang.rounds.events import FROZEN
 from lianchuang.rounds.models import Round
 from lianchuang.web.answering import asks_for_part, go_to, show
+from lianchuang.web.frozen import is_whole
 from lianchuang.web.jobs import freeze_round
 from lianchuang.web.step_form import Problem
 from lianchuang.web.telling import told
@@ -69,7 +70,11 @@ def _frozen(held: Round) -> list[dict[str, Any]]:
     """The freezings of a round, newest day first, with who made each last."""
     events = Event.objects.filter(kind=FROZEN.id, subject=f"round:{held.pk}").order_by("pk")
     last = {(one.event.payload or {}).get("day"): one for one in told(list(events))}
-    return [{"one": one, "told": last.get(one.on.isoformat())} for one in held.freezings.all()]
+    listed = [
+        {"one": one, "told": last.get(one.on.isoformat()), "whole": is_whole(one)} for one in held.freezings.all()
+    ]
+    used = next((row for row in listed if row["whole"]), None)
+    return [{**row, "used": row is used} for row in listed]
 
 
 def _own(standing: Standing, token: str) -> Freeze:

@@ -3,6 +3,7 @@
 Frozen files never change, so what was opened or computed from them is kept in the process under their hash.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,10 @@ from lianchuang.registry.models import Organisation
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.rounds.models import Freezing
 from lianchuang.scoring.results import DamagedResults, Results
-from lianchuang.snapshot.facts import DamagedSnapshot, Facts
+from lianchuang.snapshot.facts import TABLES, DamagedSnapshot, Facts
+
+LOOKED_BACK = 5  # freezings that are passed over, if need be
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,20 @@ def latest(roots: Iterable[int], day: date) -> Frozen | None:
     above = set(roots)
     for root in Organisation.objects.filter(pk__in=above):
         above.update(ancestors_of(root, day))
-    freezing = Freezing.objects.filter(round__district__in=above).select_related("round").first()
-    return Frozen(freezing) if freezing else None
+    rows = Freezing.objects.filter(round__district__in=above).select_related("round")[:LOOKED_BACK]
+    return next((Frozen(freezing) for freezing in rows if is_whole(freezing)), None)
+
+
+def is_whole(freezing: Freezing) -> bool:
+    """Whether the files are those that were written then, in the form that is read today. A freezing that is not is
+    passed over; doing it again mends it."""
+    try:
+        _results(freezing.results_folder, freezing.results_hash)
+        _facts(freezing.facts_folder, freezing.facts_hash)
+    except (DamagedResults, DamagedSnapshot) as damaged:
+        logger.error("freezing %s: %s", freezing.pk, damaged)
+        return False
+    return True
 
 
 def latest_or_404(roots: Iterable[int], day: date) -> Frozen:
@@ -84,18 +100,22 @@ def latest_or_404(roots: Iterable[int], day: date) -> Frozen:
 
 @lru_cache(maxsize=4)
 def _results(folder: Path, mark: str) -> Results:
-    try:
-        return Results.open(folder)
-    except DamagedResults as damaged:
-        raise Http404(str(damaged)) from None
+    results = Results.open(folder, verify=True)
+    if results.mark != mark:
+        raise DamagedResults(f"{folder} 不是当时算出的得分。")
+    return results
 
 
 @lru_cache(maxsize=2)
 def _facts(folder: Path, mark: str) -> Facts:
-    try:
-        return Facts.open(folder, verify=False)
-    except DamagedSnapshot as damaged:
-        raise Http404(str(damaged)) from None
+    facts = Facts.open(folder)
+    if facts.mark != mark:
+        raise DamagedSnapshot(f"{folder} 不是当时冻结的事实。")
+    for name, table in TABLES.items():
+        path = folder / f"{name}.parquet"
+        if not path.exists() or not set(table.schema) <= set(pl.read_parquet_schema(path)):
+            raise DamagedSnapshot(f"{folder} 是旧格式，缺 {name}。")
+    return facts
 
 
 @lru_cache(maxsize=2)
