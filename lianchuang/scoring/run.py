@@ -18,7 +18,7 @@ from lianchuang.scoring import proofreading, trial
 from lianchuang.scoring.facts_file import FactsError
 from lianchuang.scoring.quantity import UnusableFact
 from lianchuang.scoring.results import Results
-from lianchuang.scoring.scorecard import TotalBelow, judge
+from lianchuang.scoring.scorecard import Scorecard, TotalBelow, judge
 from lianchuang.scoring.writing import Subject, write_results
 from lianchuang.snapshot.facts import DamagedSnapshot, Facts
 
@@ -74,6 +74,40 @@ def score_snapshot(snapshot: Path, standard_file: Path, out: Path | None, *, sin
     The window of the assessment runs from `since` (else the first day of the year) to the day of the snapshot. Without
     `out` the results are kept beside the snapshot, in `results-<standard>`.
     """
+    prepared = prepare(snapshot, standard_file, since=since)
+    folder = out or snapshot.parent / f"results-{prepared.standard.about.id}"
+    try:
+        return write_results(
+            prepared.standard, prepared.subjects(), folder, snapshot=prepared.mark, below=prepared.below
+        )
+    except UnusableFact as unusable:
+        raise CannotScore(str(unusable)) from None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that judging takes: the standard, every organisation of its level with its facts, and the totals of the
+    unions below each town where the standard rolls them up. `mark` is the fingerprint of the snapshot's manifest."""
+
+    standard: Standard
+    measured: Measured
+    units: pl.DataFrame
+    below: Mapping[str, Sequence[TotalBelow]] | None
+    mark: str
+
+    def subjects(self) -> Iterator[Subject]:
+        """Every organisation that the standard judges, with its class facts and figures."""
+        return _subjects(self.standard, self.measured, self.units)
+
+    def cards(self) -> Iterator[tuple[Subject, Scorecard]]:
+        """Every organisation judged."""
+        for number, classes, facts in self.subjects():
+            below = (self.below or {}).get(number, ())
+            yield (number, classes, facts), judge(self.standard, {**classes, **facts}, below)
+
+
+def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -> Prepared:
+    """What `score_snapshot` judges, for whoever has to look behind the scores. Raises CannotScore."""
     standard = _standard(standard_file)
     facts = _facts(snapshot)
     first = since or date(facts.day.year, 1, 1)
@@ -82,11 +116,7 @@ def score_snapshot(snapshot: Path, standard_file: Path, out: Path | None, *, sin
     measured = compute(facts, Window(first, facts.day))
     units = _units(facts)
     below = _below(standard, standard_file, measured, units)
-    folder = out or snapshot.parent / f"results-{standard.about.id}"
-    try:
-        return write_results(standard, _subjects(standard, measured, units), folder, snapshot=facts.mark, below=below)
-    except UnusableFact as unusable:
-        raise CannotScore(str(unusable)) from None
+    return Prepared(standard, measured, units, below, facts.mark)
 
 
 def explain_lines(results: Results, organisation: str) -> list[str]:
