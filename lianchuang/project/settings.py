@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "lianchuang.accounts",
     "lianchuang.procedures",
     "lianchuang.rounds",
+    "lianchuang.publication",
     "lianchuang.web",
     "lianchuang.api",
     "lianchuang.exchange",
