@@ -95,6 +95,22 @@ def _again(first: Answered) -> HttpResponse:
     return HttpResponse(first.body, status=first.status, content_type=first.content_type)
 
 
+class OnlyReadableText:
+    """The character that no database text may hold is refused at the door, wherever in a request it stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
+        typed = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+        if any("\0" in text for one in typed for _, values in one.lists() for text in values):
+            words = "填的内容里有读不了的字符，请回上一页改掉再试。"
+            return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
 class ReadingNeverWrites:
     """GET, HEAD and OPTIONS cannot change a row, but for the sign-in's own book-keeping."""
 

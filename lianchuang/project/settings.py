@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lianchuang.accounts.acting.OnlyReadableText",
     "lianchuang.accounts.acting.ReadingNeverWrites",
     "axes.middleware.AxesMiddleware",
 ]

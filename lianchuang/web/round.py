@@ -10,6 +10,7 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.registry.naming import folded, initials
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.frozen import Frozen, latest
 from lianchuang.web.leads import round_lead
@@ -181,7 +182,8 @@ def _filtered(rows: pl.DataFrame, frozen: Frozen, query: Mapping[str, str]) -> p
         losing = frozen.results.scan("points").filter(pl.col("indicator") == lacking, pl.col("gain_points") > 0)
         rows = rows.join(losing.select("organisation").collect(), on="organisation", how="semi")
     if wanted := query.get("q", "").strip():
-        rows = rows.filter(pl.col("name").str.contains(wanted, literal=True))
+        text = folded(wanted)
+        rows = rows.filter([text in folded(name) or text in initials(name) for name in rows["name"]])
     sort = query.get("sort", "rank")
     column = ORDERS.get(sort.removeprefix("-"), "rank")
     return rows.sort(column, "organisation", descending=[sort.startswith("-"), False], nulls_last=True)

@@ -178,6 +178,12 @@ class Page(HTMLParser):
     def all(self, *tags: str) -> list[Element]:
         return [one for one in self.elements if one.tag in tags]
 
+    def rows(self) -> list[list[str]]:
+        """The cells of the rows of all tables, without their heads."""
+        rows = [one for one in self.all("tr") if one.within("tbody")]
+        cells = self.all("td")
+        return [[" ".join(cell.text.split()) for cell in cells if cell.above is row] for row in rows]
+
     def links(self) -> list[str]:
         """Where the page leads, within the product."""
         return [one["href"] for one in self.all("a") if one["href"].startswith(("/", "?"))]
