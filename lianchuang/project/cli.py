@@ -119,6 +119,10 @@ def _looking(add: Adder) -> None:
     rules.add_argument("file", type=Path, metavar="FILE.csv")
     rules.add_argument("--json", action="store_true")
 
+    book = add("manual", _manual, "由规则库生成办事手册")
+    book.add_argument("--out", type=Path, required=True, metavar="DIR")
+    book.add_argument("--check", action="store_true", help="只核对，不写")
+
     checkpoint = add("checkpoint", _checkpoint, "打印日志最新的检查点，留到系统外面")
     checkpoint.add_argument("--json", action="store_true")
 
@@ -309,6 +313,27 @@ def _rules(arguments: argparse.Namespace) -> int:
         raise Unmet(str(problem)) from None
     _print(arguments, report.as_json(), report.lines())
     return int(report.exit_code)
+
+
+def _manual(arguments: argparse.Namespace) -> int:
+    from lianchuang.rulebook.examples import BadExample
+    from lianchuang.rulebook.manual import differences, manual, write
+    from lianchuang.rulebook.procedures import BadProcedure
+    from lianchuang.rulebook.shelf import UnreadableFile
+
+    try:
+        book = manual()
+        changed = (differences if arguments.check else write)(book, arguments.out)
+    except (BadProcedure, BadExample, UnreadableFile) as problem:
+        raise Unmet(str(problem)) from None
+    except OSError as problem:
+        raise Unmet(f"写不了 {arguments.out}：{problem.strerror}。") from None
+    print(
+        "\n".join(
+            [*changed, f"手册 {len(book.files)} 个文件，{'不一致' if arguments.check else '改了'} {len(changed)} 个。"]
+        )
+    )
+    return FOUND_WRONG if arguments.check and changed else OK
 
 
 def _read(path: Path) -> str:

@@ -73,8 +73,23 @@ def figures_of(rule: RuleFile, value: ValueFile) -> list[Figure]:
 
 def in_words(rule: RuleFile, value: ValueFile) -> str:
     """All its numbers in one line: 工资：七日；其他：十日. Empty where it has none."""
+    bands = (rule.test | value.test).get("bands")
+    if isinstance(bands, list):
+        return "；".join(filter(None, (_band(band) for band in bands)))
     said = [f"{f.label}：{f.words}" if f.label else f.words for f in figures_of(rule, value)]
     return "；".join(said)
+
+
+def _band(band: Mapping[str, Any]) -> str:
+    """25起最少3、最多7; what a band says besides its numbers is left to the rule's own words."""
+    numbers = [f"{WORDS.get(key, '')}{number}" for key, number in band.items() if _counts(key, number)]
+    if "every" in band:
+        numbers = [f"基数{band['base']}", f"每{band['every']}加{band['more']}"]
+    return f"{band['from']}起{'、'.join(numbers)}" if numbers else ""
+
+
+def _counts(key: str, number: object) -> bool:
+    return key != "from" and isinstance(number, int) and not isinstance(number, bool)
 
 
 def rewritten(

@@ -205,6 +205,7 @@ class Procedure(Part):
     """A procedure in one version: its steps in their usual order, and the duties it answers.
 
     A case keeps the law of the day it began; `law_of = "step"` holds each step against the law of its own day.
+    `feeds` names the measures that are counted from its cases.
     """
 
     id: str
@@ -216,6 +217,7 @@ class Procedure(Part):
     holder: Literal["union", "higher_union", "party", "higher_party"]
     about: Literal["organisation", "employers", "person"] = "organisation"
     purpose: str
+    feeds: tuple[str, ...] = ()
     place: str = "national"
     part: str = ""
     law_of: Literal["opening", "step"] = "opening"

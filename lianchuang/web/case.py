@@ -10,7 +10,7 @@ from lianchuang.procedures import engine
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import EmployerProfile, OrganisationProfile
-from lianchuang.rulebook.outcomes import outcome_words
+from lianchuang.rulebook.word_lists import outcome_words
 from lianchuang.web.acts_told import acts_of
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.course import course_of, definition_of, facts_of, lead_of, turns_of

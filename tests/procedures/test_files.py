@@ -5,7 +5,7 @@ import pytest
 from lianchuang.procedures.law import HOUSE
 from lianchuang.procedures.shelf import law_of, procedures
 from lianchuang.rulebook import rulebook
-from lianchuang.rulebook.outcomes import outcome_words
+from lianchuang.rulebook.word_lists import outcome_words
 from lianchuang.rulebook.procedures import Procedure
 from tests.procedures.telling import NINGBO
 

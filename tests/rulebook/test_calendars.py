@@ -103,7 +103,7 @@ def test_days_are_read_as_people_copy_them_from_a_notice(text, days):
 
 @pytest.mark.parametrize("text", ["元旦", "3日", "2月30日", "1月3日至1日", "1月1日至3日至5日", "2027-13-01", "1月"])
 def test_what_is_no_day_is_asked_for_again(text):
-    with pytest.raises(ValueError, match="日期|起止"):
+    with pytest.raises(ValueError, match=r"日期|起止"):
         read_days(text, 2027)
 
 
