@@ -121,6 +121,9 @@ def _settle(round_: Round, content: Content, by: Signature, on: date) -> None:
     found = next((one for one in round_.freezings.all() if one.fingerprint == content["freezing"]), None)
     if found is None:
         raise Refused("这次冻结已经被重新冻结过，请选现在的这一次。")
+    levels = {title.level for title in round_.titles.all()}
+    if found.standards is None or not levels <= set(found.standards.files):
+        raise Refused("这次冻结的时候标准还不全，请重新冻结。")
     Freezing.objects.filter(pk=found.pk).update(kept=True)
 
 
