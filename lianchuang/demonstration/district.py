@@ -122,9 +122,10 @@ def _act(plan: Plan, hands: Hands, chance: Chance, over) -> None:
         if found:
             branch.organisation, branch.begun = lived.case.result, found.occurred_on
     standing = [union for union in plan.unions if union.organisation is not None]
-    rare = befalling(standing, hands, chance.of("rare"))
+    alive = [branch for branch in plan.branches if branch.organisation is not None]
+    rare = befalling(standing, alive, hands, chance.of("rare"))
     waiting: list[Story] = []
-    for doer in over([*plan.seats, *plan.branches, *standing]):
+    for doer in over([*plan.seats, *alive, *standing]):
         waiting += doings(doer, hands, chance.of("work", doer.name), rare)
         while len(waiting) >= CHUNK:
             _live(waiting[:CHUNK])

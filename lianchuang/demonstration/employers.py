@@ -10,7 +10,7 @@ from lianchuang.demonstration.place import Bureau, Place, Town
 from lianchuang.registry import acts
 from lianchuang.registry.models import Employer, Ownership, Quantity
 
-PER_UNION = 10  # employers in the register for every union
+PER_UNION = 6  # employers in the register for every union
 OWN_UNION = ((10, 0.01), (25, 0.06), (50, 0.28), (100, 0.60), (200, 0.88), (500, 0.95), (10**9, 0.98))
 OWNERSHIP = {Ownership.PRIVATE: 86.0, Ownership.STATE: 3.0, Ownership.COLLECTIVE: 3.0, Ownership.OTHER: 2.0}
 FOREIGN = {Ownership.HK_MACAO: 1.2, Ownership.TAIWAN: 0.8, Ownership.FOREIGN: 5.0}
@@ -58,7 +58,7 @@ def invent(place: Place, unions: int, chance: Chance, first_year: int) -> list[U
 
 def _enterprise(place: Place, town: Town, number: int, luck: Chance, taken: set[str], first_year: int) -> Unit:
     name, industry = employer_name(luck, place.prefix, taken)
-    large = luck.happens(0.12)
+    large = luck.happens(0.08)
     staff = luck.log_normal(4.3, 1.1, 3200) if large else luck.log_normal(1.9, 1.2, 800)
     foreign = luck.happens(0.30 if staff >= 500 else 0.06 if staff >= 25 else 0.01)
     village = luck.one(town.villages).code if town.villages else town.division.code

@@ -135,7 +135,7 @@ class Work:
 
     def times(self, mean: float) -> int:
         """How often something happened: about so many times, fewer in the years before the last one."""
-        wanted = mean * (1.0, 0.7, 0.5)[self.years_ago] * self.luck.of("times").share(0.5, 0.15) * 2
+        wanted = mean * (1.0, 0.6, 0.4)[self.years_ago] * self.luck.of("times").share(0.5, 0.15) * 2
         return int(wanted) + self.luck.happens(wanted % 1)
 
     def tale(self, *name: object, first: Span = (1, 8), last: Span = (11, 20)) -> Telling:

@@ -102,21 +102,32 @@ def _own(unit: Unit, luck: Chance, first: date, last: date) -> Union:
     return _with_character(Union(f"{unit.name}工会", unit.home, [unit], founded), luck, first)
 
 
+JOINING = ((10, 0.14), (25, 0.40), (50, 0.62), (150, 0.70))  # shares of units without a union of their own, by staff
+
+
 def _joint(place: Place, left: list[Unit], wanted: int, chance: Chance, first: date) -> list[Union]:
-    """Joint unions of villages and streets, five to forty small units each."""
-    by_village: dict[str, list[Unit]] = defaultdict(list)
+    """Joint unions of villages lying together, some forty units at most; the keener the town, the more units join."""
+    joining = defaultdict(list)
     for unit in left:
-        if isinstance(unit.home, Town) and unit.staff < 60:
-            by_village[unit.village].append(unit)
+        if isinstance(unit.home, Town) and unit.staff < JOINING[-1][0]:
+            town = unit.home.division.code
+            share = next(share for line, share in JOINING if unit.staff < line)
+            if chance.of("joins", unit.number).happens(share * chance.of("joint", town).share(1.25, 0.3)):
+                joining[town].append(unit)
     names = {village.code: village.name for town in place.towns for village in town.villages}
     names |= {town.division.code: town.division.name for town in place.towns}
+    size = min(40, max(1, -(-sum(map(len, joining.values())) // max(1, wanted))))
     unions = []
-    for code in sorted(by_village, key=lambda c: (-len(by_village[c]), c))[: max(0, wanted)]:
-        luck = chance.of("joint", code)
-        units = by_village[code][:40]
-        stem = names[code].removesuffix("社区居委会").removesuffix("村委会").removesuffix("居委会")
-        union = Union(f"{stem}联合工会", units[0].home, units, _founding_day(luck, first))
-        unions.append(_with_character(union, luck, first))
+    for town in sorted(joining):
+        units = sorted(joining[town], key=lambda unit: (unit.village, unit.number))
+        for start in range(0, len(units), size):
+            group = units[start : start + size]
+            luck = chance.of("joint", town, start)
+            stem = names[group[0].village].removesuffix("社区居委会").removesuffix("村委会").removesuffix("居委会")
+            before = sum(union.name.startswith(f"{stem}第") or union.name == f"{stem}联合工会" for union in unions)
+            name = f"{stem}第{'一二三四五六七八九十'[min(before, 9)]}联合工会" if before else f"{stem}联合工会"
+            union = Union(name, group[0].home, group, _founding_day(luck, first))
+            unions.append(_with_character(union, luck, first))
     return unions
 
 
@@ -129,7 +140,7 @@ def _founding_day(luck: Chance, first: date) -> date:
 
 
 def _with_character(union: Union, luck: Chance, first: date) -> Union:
-    union.zeal = luck.share(0.78, 0.17)
+    union.zeal = luck.share(0.79, 0.15)
     union.chair = person_name(luck)
     union.years = luck.weighted({3: 0.3, 5: 0.7})
     if union.founded_on:

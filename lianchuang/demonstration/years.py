@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lianchuang.demonstration.chance import Chance
@@ -10,12 +10,19 @@ from lianchuang.demonstration.employers import Unit
 from lianchuang.demonstration.parties import Branch
 from lianchuang.demonstration.place import Place
 from lianchuang.demonstration.stories import BY_BRANCHES, BY_SEATS, RARE, YEARLY
+from lianchuang.demonstration.stories.party import BranchTeller
 from lianchuang.demonstration.stories.towns import Seat, Term
 from lianchuang.demonstration.telling import Hands, Teller, Work
 from lianchuang.demonstration.unions import Union
 from lianchuang.procedures.together import Story
 
-Befalling = Mapping[tuple[str, int], Sequence[Teller]]
+
+@dataclass(frozen=True)
+class Befalling:
+    """Which rare thing befalls which union in which year, and which branch has something to tell."""
+
+    unions: Mapping[tuple[str, int], Sequence[Teller]]
+    branches: Mapping[str, Sequence[BranchTeller]]
 
 
 def seats_of(place: Place, unions: Sequence[Union], units: Sequence[Unit], chance: Chance) -> list[Seat]:
@@ -39,17 +46,24 @@ def _filled(seat: Seat, home: object, unions: Sequence[Union], units: Sequence[U
     return replace(seat, unions=here, units=there)
 
 
-def befalling(unions: Sequence[Union], hands: Hands, luck: Chance) -> Befalling:
-    """Which rare thing befalls which union in which year: so many of a hundred, and at least one."""
-    found: dict[tuple[str, int], list[Teller]] = defaultdict(list)
+def befalling(unions: Sequence[Union], branches: Sequence[Branch], hands: Hands, luck: Chance) -> Befalling:
+    """So many of a hundred, and at least one: even a small district shows every procedure."""
+    struck: dict[tuple[str, int], list[Teller]] = defaultdict(list)
+    telling: dict[str, list[BranchTeller]] = defaultdict(list)
     _name_neighbours(unions)
-    last = hands.last.year
     for teller, of_hundred, may in RARE:
         own = luck.of(teller.__name__)
         able = [union for union in unions if may(union)] or [max(unions, key=lambda union: union.staff)]
-        for union in own.some(able, max(1, round(len(unions) * of_hundred / 100))):
-            found[union.name, own.whole(hands.first.year, last - 1)].append(teller)
-    return found
+        for union in own.some(able, _share(unions, of_hundred)):
+            struck[union.name, own.whole(hands.first.year, hands.last.year - 1)].append(teller)
+    for about, of_hundred in BY_BRANCHES:
+        for branch in luck.of("branches", about.__name__).some(branches, _share(branches, of_hundred)):
+            telling[branch.name].append(about)
+    return Befalling(struck, telling)
+
+
+def _share(things: Sequence[object], of_hundred: float) -> int:
+    return max(1, round(len(things) * of_hundred / 100))
 
 
 def _name_neighbours(unions: Sequence[Union]) -> None:
@@ -64,7 +78,8 @@ def doings(doer: Union | Branch | Seat, hands: Hands, luck: Chance, rare: Befall
     if isinstance(doer, Union):
         told = _of_a_union(doer, hands, luck, rare)
     elif isinstance(doer, Branch):
-        told = [story for teller in BY_BRANCHES for story in teller(doer, hands, luck.of(teller.__name__))]
+        tellers = rare.branches.get(doer.name, ())
+        told = [story for teller in tellers for story in teller(doer, hands, luck.of(teller.__name__))]
     else:
         years = range(hands.first.year, hands.last.year + 1)
         told = [
@@ -82,7 +97,7 @@ def _of_a_union(union: Union, hands: Hands, luck: Chance, rare: Befalling) -> li
     tellers = [*YEARLY, *(teller for teller, _, _ in RARE)]
     zeals = {teller: luck.of("bent", teller.__name__).share(union.zeal, 0.1) for teller in tellers}
     for year in range(hands.first.year, hands.last.year + 1):
-        for teller in [*YEARLY, *rare.get((union.name, year), ())]:
+        for teller in [*YEARLY, *rare.unions.get((union.name, year), ())]:
             told += teller(Work(union, hands, luck.of(year, teller.__name__), year, zeals[teller]))
         if union.ended_on:
             break

@@ -32,7 +32,6 @@ YEARLY: tuple[Teller, ...] = (
     affairs.fund_months,
     affairs.reviews,
     affairs.committees,
-    affairs.officer_contracts,
     affairs.membership_changes,
     democracy.congresses,
     democracy.openness,
@@ -49,14 +48,12 @@ YEARLY: tuple[Teller, ...] = (
     disputes.dismissals,
     safety.hazards,
     safety.injuries,
-    safety.building_projects,
     learning.trainings,
     learning.upgrades,
     learning.contests,
     learning.plans,
     learning.education_money,
     learning.masters,
-    learning.off_the_job,
     service.voices,
     service.deeds,
     service.activities,
@@ -87,6 +84,9 @@ RARE: tuple[tuple[Teller, float, Callable[[Union], bool]], ...] = (
     (democracy.staff_directors, 3, lambda union: union.staff >= 150 and not union.joint),
     (bargaining.contract_changes, 2, _stands),
     (affairs.changes, 4, _stands),
+    (affairs.officer_contracts, 7, _has_a_chair),
+    (learning.off_the_job, 5, lambda union: union.staff >= 60),
+    (safety.building_projects, 6, lambda union: union.staff >= 60),
     (affairs.recalls, 0.5, _has_a_chair),
     (affairs.transfers, 1.5, _has_a_chair),
     (affairs.dissolutions, 0.7, _small),
@@ -97,5 +97,9 @@ RARE: tuple[tuple[Teller, float, Callable[[Union], bool]], ...] = (
     (bargaining.signing_disputes, 0.7, _stands),
 )
 
-BY_BRANCHES: tuple[party.BranchTeller, ...] = (party.developments, party.plans, party.joint_posts)
+BY_BRANCHES: tuple[tuple[party.BranchTeller, float], ...] = (
+    (party.developments, 12),
+    (party.plans, 10),
+    (party.joint_posts, 5),
+)  # each with the share of branches, of a hundred, that it is about
 BY_SEATS: tuple[towns.SeatTeller, ...] = towns.BY_SEATS

@@ -10,7 +10,7 @@ from lianchuang.procedures.together import Story
 
 def fund_audits(work: Work) -> Iterator[Story]:
     """经费审查报告: settled, audited, told to the members; some tell them without an audit."""
-    if not work.likely(-0.1, 0.75):
+    if not work.likely(-0.2, 0.6):
         return
     union, luck = work.union, work.luck
     tale = work.tale(first=(1, 10), last=(4, 30))
@@ -32,7 +32,7 @@ def fund_months(work: Work) -> Iterator[Story]:
     union, luck = work.union, work.luck
     if work.years_ago or union.joint or not work.likely(-0.2, 0.7):
         return
-    for month in range(5, 11):
+    for month in range(7, 11):
         begins = working_day(date(work.year, month, 3))
         tale = Telling(work.hands, luck.of(month), f"account:chair-{union.name}", begins)
         wages = union.staff * luck.whole(52, 88) * 100
@@ -97,16 +97,13 @@ def committees(work: Work) -> Iterator[Story]:
 def officer_contracts(work: Work) -> Iterator[Story]:
     """工会干部劳动合同: prolonged by the time in office, or not long enough."""
     union, luck = work.union, work.luck
-    if union.joint or union.last_day is None or not luck.happens(0.03):
-        return
     tale = work.tale()
     ends = tale.day_in(luck.whole(-20, 200))
     role = "full_time" if union.staff >= 200 and luck.happens(0.4) else "part_time"
-    from_, until = union.elected_on, max(union.last_day, union.elected_on)
-    about = {"name": union.chair, "role": role, "contract_end": ends, "in_office_from": from_, "term_end": until}
-    tale.move("taking_office", **about)
-    short = not work.likely(0.75, 1.0)
-    whole = max(ends + (until - from_), until)
+    about = {"name": union.chair, "role": role, "contract_end": ends, "in_office_from": union.elected_on}
+    tale.move("taking_office", term_end=union.last_day, **about)
+    short = not work.likely(0.6, 1.0)
+    whole = max(ends + (union.last_day - union.elected_on), union.last_day)
     tale.move("extend", (3, 30), wrong=True, new_end=ends + timedelta(days=30) if short else whole)
     yield work.told(tale, "officer-contract", f"{union.chair}劳动合同延长")
 
@@ -174,6 +171,8 @@ def transfers(work: Work) -> Iterator[Story]:
 def dissolutions(work: Work) -> Iterator[Story]:
     """工会撤销: the employer has closed."""
     union = work.union
+    if union.ended_on:
+        return
     tale = work.tale(first=(3, 1), last=(9, 30))
     tale.move("cause", employer_terminated=True, terminated_on=tale.day_in(-30), document="注销登记通知书")
     tale.move("funds", (3, 15), balance="3200", handed_to="上一级工会")
@@ -189,7 +188,7 @@ def mergers(work: Work) -> Iterator[Story]:
     union, luck = work.union, work.luck
     into = union.neighbour
     tale = work.tale(first=(3, 1), last=(9, 30))
-    if into is None or into.organisation is None or into.organisation == union.organisation:
+    if into is None or union.ended_on:
         return
     tale.move("propose", into=into.organisation.number, reason="shrunk", members=union.members)
     present = max(1, round(union.members * 0.9))

@@ -35,7 +35,7 @@ def wage_negotiations(work: Work) -> Iterator[Story]:
 
 def collective_contracts(work: Work) -> Iterator[Story]:
     """集体合同: once in three years or so, by those who negotiate wages too."""
-    if not work.likely(-0.1, 0.3) or work.union.staff < 20:
+    if not work.likely(-0.1, 0.17) or work.union.staff < 20:
         return
     kind = work.luck.weighted({"comprehensive": 0.5, "women": 0.3, "safety": 0.2})
     tale = work.tale(first=(2, 1), last=(9, 30))

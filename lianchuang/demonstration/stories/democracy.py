@@ -104,19 +104,20 @@ def openness(work: Work) -> Iterator[Story]:
     public = union.ownership in ("state", "collective")
     shown = [item for item in {**ITEMS, **(MORE_ITEMS if public else {})} if work.likely(0.25, 1.03)]
     published = []
-    for item in shown if work.years_ago == 0 else luck.some(shown, 2):
+    for item in shown if work.years_ago == 0 else luck.some(shown, 1):
         tale = work.tale(item)
         tale.move("draft", item=item, content=(ITEMS | MORE_ITEMS)[item], secret_removed=True)
         first = tale.day_in(2)
         form = tale.luck.weighted({"board": 0.5, "network": 0.2, "congress": 0.2, "meeting": 0.1})
         last = first + timedelta(days=tale.luck.weighted({15: 0.5, 20: 0.4, 9: 0.1}))
         tale.move("publish", (2, 6), form=form, place="公告栏", first_day=first, last_day=last)
-        if work.likely(0.0, 0.6):
+        if work.likely(0.0, 0.3):
             tale.move("opinions", (5, 15), opinions=tale.luck.weighted({0: 0.7, 1: 0.2, 2: 0.1}))
-        tale.move("archive", (10, 30))
+        if work.likely(0.0, 0.7):
+            tale.move("archive", (10, 30))
         published += [{"item": item, "on": first}] if tale.took("publish") else []
         yield work.told(tale, "openness-item", f"公开：{(ITEMS | MORE_ITEMS)[item]}")
-    if not work.likely(0.0, 0.85):
+    if not work.likely(-0.1, 0.7):
         return
     check = work.tale("check", first=(9, 1), last=(12, 20))
     done = [row for row in published if row["on"] <= check.day]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.names import person_name
 from lianchuang.demonstration.parties import Branch
-from lianchuang.demonstration.stories.elections import election
+from lianchuang.demonstration.stories.elections import election, seats_for
 from lianchuang.demonstration.telling import Hands, Telling, working_day
 from lianchuang.demonstration.unions import Union
 from lianchuang.procedures.together import Story
@@ -22,7 +22,7 @@ def founding(union: Union, hands: Hands, luck: Chance) -> Story:
     telling.move("prepare", (3, 30), members=f"{person_name(luck)}、{person_name(luck)}、{person_name(luck)}")
     telling.move("intake", (5, 40), applicants=members, members=members)
     form = "own_committee" if members >= 25 or luck.happens(0.8) else "organiser"
-    telling.move("request", (1, 10), name=union.name, form=form, seats=3 if members <= 200 else 7)
+    telling.move("request", (1, 10), name=union.name, form=form, seats=seats_for(members))
     early = luck.happens(0.06)
     if luck.happens(0.03):
         telling.move("reply", (5, 20), decision="refused", reason="材料与实际不符").stop()

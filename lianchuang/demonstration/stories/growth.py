@@ -8,7 +8,7 @@ from lianchuang.demonstration.names import person_name
 from lianchuang.demonstration.telling import Telling, Work
 from lianchuang.procedures.together import Story
 
-MOST = (15, 5, 3)  # proposals of one union in the last year, the one before, the first: the system took root slowly
+MOST = (12, 4, 2)  # proposals of one union in the last year, the one before, the first: the system took root slowly
 IDEAS = {
     "quality": ("首件检验加一道尺", "焊缝自检卡", "返修品单独存放", "来料抽检改全检"),
     "energy": ("空压机余热回收", "照明改感应", "冷却水循环用", "错峰开炉"),
@@ -22,7 +22,7 @@ IDEAS = {
 def proposals(work: Work) -> Iterator[Story]:
     """合理化建议: keen unions get one from every third worker, most get a few; some are never answered."""
     staff, keen = work.union.staff, work.zeal
-    wanted = staff * (0.02 + 0.34 * keen**4)
+    wanted = staff * (0.04 + 0.34 * keen**3)
     for number in range(min(MOST[work.years_ago], work.times(wanted))):
         tale = work.tale(number)
         area = tale.luck.one(list(IDEAS))
@@ -63,11 +63,11 @@ def _propose(work: Work, tale: Telling, area: str, title: str) -> None:
 
 def _try_out(work: Work, tale: Telling, luck: Chance) -> None:
     """Trial, use, value, award: fewer and fewer get so far."""
-    if not work.likely(0.3, 0.9):
+    if not work.likely(0.0, 0.45):
         return
     works = luck.happens(0.92)
     tale.move("trial", (7, 40), result="works" if works else "fails")
-    if not works or not work.likely(0.4, 1.0):
+    if not works or not work.likely(0.3, 0.9):
         return
     tale.move("use", (5, 30))
     if not work.likely(0.1, 0.6):

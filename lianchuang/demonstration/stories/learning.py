@@ -21,7 +21,7 @@ TRADES = ("焊工", "钳工", "电工", "车工", "叉车司机", "缝纫工", "
 
 def trainings(work: Work) -> Iterator[Story]:
     """技能培训: one or two courses a year; the keen give everybody two days."""
-    days = 2.3 * work.zeal**1.6 * work.luck.of("days").share(0.5, 0.12) * 2
+    days = 2.5 * work.zeal**1.4 * work.luck.of("days").share(0.5, 0.12) * 2
     courses = work.times(0.5 + 1.3 * work.zeal)
     for number in range(courses):
         tale = work.tale(number)
@@ -46,7 +46,7 @@ def trainings(work: Work) -> Iterator[Story]:
 def upgrades(work: Work) -> Iterator[Story]:
     """技能升级: some of those who applied passed."""
     union, luck = work.union, work.luck
-    if not work.likely(0.15, 0.95):
+    if not work.likely(0.3, 1.0):
         return
     tale = work.tale(first=(1, 15), last=(8, 31))
     trade = luck.one(TRADES)
@@ -79,7 +79,7 @@ def contests(work: Work) -> Iterator[Story]:
 
 def plans(work: Work) -> Iterator[Story]:
     """年度职工教育计划: with the opinion of the union, or begun without it."""
-    if work.union.staff < 30 or not work.likely(-0.1, 0.6):
+    if work.union.staff < 30 or not work.likely(-0.2, 0.5):
         return
     tale, luck = work.tale(first=(1, 8), last=(4, 15)), work.luck
     asked = work.likely(0.4, 1.0)
@@ -125,8 +125,6 @@ def masters(work: Work) -> Iterator[Story]:
 
 def off_the_job(work: Work) -> Iterator[Story]:
     """脱产学习: a cycle of three years that ends in this round; enough days, or not."""
-    if work.union.staff < 60 or work.years_ago != 1 or not work.likely(0.0, 0.12):
-        return
     tale = work.tale(first=(1, 8), last=(2, 28))
     first, enough = work.year - 3, work.likely(0.4, 1.0)
     days = (6, 8, 9) if enough else (3, 6, 5)

@@ -58,8 +58,6 @@ BranchTeller = Callable[[Branch, Hands, Chance], Iterator[Story]]
 
 def developments(branch: Branch, hands: Hands, luck: Chance) -> Iterator[Story]:
     """发展党员: each case somewhere on its way between the application and the archive."""
-    if branch.organisation is None or not luck.happens(0.12):
-        return
     begins = working_day(luck.day(hands.first, hands.last))
     tale = Telling(hands, luck, "account:party-officer", max(begins, branch.begun))
     name = person_name(luck)
@@ -110,9 +108,7 @@ def _admit(tale: Telling, luck: Chance) -> None:
 
 
 def plans(branch: Branch, hands: Hands, luck: Chance) -> Iterator[Story]:
-    """年度党建计划 and its “三带” measures, in one branch of ten; some say nothing of the union."""
-    if branch.organisation is None or not luck.happens(0.1):
-        return
+    """年度党建计划 and its “三带” measures; some say nothing of the union."""
     year = luck.whole(hands.first.year, hands.last.year)
     begins = max(working_day(luck.day(date(year, 1, 8), date(year, 3, 20))), branch.begun)
     tale = Telling(hands, luck, "account:party-officer", begins)
@@ -133,8 +129,6 @@ def plans(branch: Branch, hands: Hands, luck: Chance) -> Iterator[Story]:
 
 def joint_posts(branch: Branch, hands: Hands, luck: Chance) -> Iterator[Story]:
     """书记主席一肩挑: with a full-time vice-chair, or without."""
-    if branch.organisation is None or not luck.happens(0.05):
-        return
     begins = max(working_day(luck.day(hands.first, hands.last)), branch.begun)
     tale = Telling(hands, luck, "account:party-officer", begins)
     tale.move("register", name=person_name(luck), since=THAT_DAY, full_time_vice_chair=luck.happens(0.6))

@@ -98,8 +98,6 @@ def injuries(work: Work) -> Iterator[Story]:
 
 def building_projects(work: Work) -> Iterator[Story]:
     """“三同时”: safety equipment designed, built and started together with a new workshop."""
-    if work.union.staff < 80 or not work.likely(0.0, 0.07):
-        return
     tale, luck = work.tale(), work.luck
     kind = luck.one(["new", "extension", "technical"])
     tale.move("project", project="新车间", kind=kind, stage=luck.one(["design", "construction", "production"]))

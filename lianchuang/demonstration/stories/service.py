@@ -81,7 +81,7 @@ EVENTS = (
 
 def activities(work: Work) -> Iterator[Story]:
     """文体活动: outside working hours, or with the employer's consent, or without."""
-    each = 1.2 * work.zeal**1.5 * work.luck.of("each").share(0.5, 0.12) * 2
+    each = 1.3 * work.zeal**1.3 * work.luck.of("each").share(0.5, 0.12) * 2
     count = work.times(0.6 + 1.2 * work.zeal)
     for number in range(count):
         tale = work.tale(number)
