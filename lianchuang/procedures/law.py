@@ -9,9 +9,9 @@ from lianchuang.procedures.engine import Judgement, Period
 from lianchuang.rulebook import BadInputs, Calendar, Citation, InlineRule, Profile, Rule, Rulebook, inline_rule
 from lianchuang.rulebook.answers import in_one_breath
 from lianchuang.rulebook.procedure_form import Check, ClockSpec
+from lianchuang.rulebook.sources import EVERYWHERE
 
 HOUSE = "house"  # the basis of what no text decides
-EVERYWHERE = {"national", "department", "acftu", "party"}  # levels of texts that bind in every place
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Law:
     def binds(self, basis: Sequence[str], on: date) -> bool:
         """Whether one of these texts is in force at this place; a province's statute binds there alone."""
         heads = [self.book.library.statute(Citation.parse(text).statute) for text in basis if text != HOUSE]
-        levels = EVERYWHERE.union(self.profile.levels)
+        levels = {*EVERYWHERE, *self.profile.levels}
         known = [found.head for found in heads if found]
         return not heads or any(
             head.level in EVERYWHERE or (head.level in levels and (head.in_force_from or date.min) <= on)

@@ -55,7 +55,11 @@ class NewValue(Part):
         return {
             "rule": self.rule,
             "level": self.level,
-            "rank": "LOC" if self.mark in ("L", "UNVERIFIED") else old.rank if old else OWN_RANK.get(self.level, "LOC"),
+            "rank": "LOC"
+            if self.mark in ("L", "UNVERIFIED")
+            else old.rank
+            if old
+            else OWN_RANK.get(self.level, "STATUTE"),
             "from": self.since,
             "basis": list(self.basis),
             "mark": self.mark,

@@ -16,7 +16,7 @@ from lianchuang.rulebook.kinds import read_kind
 from lianchuang.rulebook.profiles import Levels, Profile
 from lianchuang.rulebook.rules import Rule, RuleFile, Switch, switched_off
 from lianchuang.rulebook.shelf import UnreadableFile, files, in_plain_words, read_toml, shelf
-from lianchuang.rulebook.sources import Article, Library, Statute
+from lianchuang.rulebook.sources import ELSEWHERE, EVERYWHERE, Article, Library, Statute
 from lianchuang.rulebook.versions import ValueFile, Version
 
 
@@ -47,6 +47,7 @@ class Rulebook:
     def open(cls, at: Path) -> "Rulebook":
         """Read and check the rule files of a folder. Raises UnreadableFile, naming the file and the key."""
         library, levels, calendar = Library(at), Levels(at), published_calendar(at)
+        _check_levels(library, levels)
         rules: dict[str, Rule] = {}
         digest = hashlib.sha256()
         for path in files("rules", at=at):
@@ -166,6 +167,13 @@ class Rulebook:
             fingerprint if told else self._fingerprint,
             self._articles if articles is None else articles,
         )
+
+
+def _check_levels(library: Library, levels: Levels) -> None:
+    known = {*EVERYWHERE, *levels.names, ELSEWHERE}
+    for statute in library:
+        if statute.head.level not in known:
+            raise UnreadableFile(f"文件{statute.path.name}：level 要写{'、'.join(sorted(known))}之一。")
 
 
 def _read_rule(

@@ -14,12 +14,14 @@ from lianchuang.rulebook.citations import Citation
 from lianchuang.rulebook.shelf import UnreadableFile, files, in_plain_words, read_toml
 
 Mark = Literal["V", "S", "L", "UNVERIFIED", "PROD"]
-SourceLevel = Literal["national", "department", "acftu", "party", "zhejiang", "ningbo", "other"]
+EVERYWHERE = ("national", "department", "acftu", "party")  # levels of texts that bind in every place
+ELSEWHERE = "other"  # of a place that no profile knows: only to compare with
 
 
 class Head(BaseModel):
-    """What a source file says about the statute as a whole. `acts` names articles of a secondary source whose words
-    were read, as "6-19" or "17": rules on them are on with their normal severity."""
+    """What a source file says about the statute as a whole. `level` is one that binds everywhere, one of the profiles,
+    or that of another place. `acts` names articles of a secondary source whose words were read, as "6-19" or "17":
+    rules on them are on with their normal severity."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,7 +30,7 @@ class Head(BaseModel):
     short: str
     english: str
     issuer: str
-    level: SourceLevel
+    level: str
     in_force_from: date | None = None
     mark: Mark
     complete: bool

@@ -21,7 +21,7 @@ def statutes(request: HttpRequest) -> HttpResponse:
     levels: dict[str, list[Statute]] = defaultdict(list)
     for one in rulebook().library:
         if not wanted or wanted in one.head.title or wanted in one.short:
-            levels[LEVELS.get(one.head.level, "其他")].append(one)
+            levels[_level(one)].append(one)
     articles = found_articles(wanted) if wanted else []
     return show(request, "law/statutes.html", {"levels": dict(levels), "wanted": wanted, "articles": articles})
 
@@ -36,6 +36,11 @@ LEVELS = {
     "other": "其他地方，只作参考",
 }
 MOST = 30
+
+
+def _level(statute: Statute) -> str:
+    """How the level of a text is called; that of a further profile by the profile's own name."""
+    return LEVELS.get(statute.head.level) or rulebook().level_names.get(statute.head.level, "其他")
 
 
 def found_articles(wanted: str) -> list[tuple[str, str]]:
@@ -55,7 +60,7 @@ def statute(request: HttpRequest, statute: str) -> HttpResponse:
     found = rulebook().statute(statute)
     if found is None or found.id != statute:
         raise Http404
-    return show(request, "law/statute.html", {"statute": found, "level": LEVELS.get(found.head.level, "其他")})
+    return show(request, "law/statute.html", {"statute": found, "level": _level(found)})
 
 
 @acting("law.see")
@@ -72,7 +77,7 @@ def article(request: HttpRequest, statute: str, article: str) -> HttpResponse:
         "paragraphs": [part for part in text.text.split("\n") if part.strip()],
         "uses": uses().get((found.id, article), []),
         "remark": MARKS.get(found.head.mark, ""),
-        "level": LEVELS.get(found.head.level, "其他"),
+        "level": _level(found),
         "may_switch": found.head.mark != "V" and request.standing.may("law.amend"),
     }
     return show_part(request, "law/article.html", "law/_article.html", context)

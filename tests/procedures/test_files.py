@@ -5,8 +5,8 @@ import pytest
 from lianchuang.procedures.law import HOUSE
 from lianchuang.procedures.shelf import law_of, procedures
 from lianchuang.rulebook import rulebook
-from lianchuang.rulebook.word_lists import outcome_words
 from lianchuang.rulebook.procedures import Procedure
+from lianchuang.rulebook.word_lists import outcome_words
 from tests.procedures.telling import NINGBO
 
 FILES = sorted(procedures(), key=lambda procedure: procedure.id)
