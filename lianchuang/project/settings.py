@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "lianchuang.registry",
     "lianchuang.accounts",
     "lianchuang.procedures",
+    "lianchuang.evidence",
     "lianchuang.rounds",
     "lianchuang.publication",
     "lianchuang.web",
@@ -187,6 +188,24 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "manifest-src": [SELF],
     }
+}
+
+# How the product reaches people outside; nothing is sent by a way that is not set up.
+ADDRESS = os.environ.get("LIANCHUANG_ADDRESS", "").rstrip("/")
+MAIL = {
+    "host": os.environ.get("LIANCHUANG_SMTP_HOST", ""),
+    "port": int(os.environ.get("LIANCHUANG_SMTP_PORT", "587")),
+    "user": os.environ.get("LIANCHUANG_SMTP_USER", ""),
+    "password": os.environ.get("LIANCHUANG_SMTP_PASSWORD", ""),
+    "security": os.environ.get("LIANCHUANG_SMTP_SECURITY", "starttls"),
+    "from": os.environ.get("LIANCHUANG_MAIL_FROM", "lianchuang@localhost"),
+}
+ROBOTS = {
+    "wecom": {"url": os.environ.get("LIANCHUANG_WECOM_ROBOT", ""), "secret": ""},
+    "dingtalk": {
+        "url": os.environ.get("LIANCHUANG_DINGTALK_ROBOT", ""),
+        "secret": os.environ.get("LIANCHUANG_DINGTALK_SECRET", ""),
+    },
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 2**20

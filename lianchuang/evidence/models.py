@@ -1,0 +1,111 @@
+"""Kept files, and the papers of cases that they stand for."""
+
+from pathlib import Path
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from lianchuang.evidence.keeping import place_of
+from lianchuang.ledger.models import Event
+from lianchuang.procedures.models import Case
+
+MEDIA = {
+    "jpeg": ("image/jpeg", "jpg", "照片"),
+    "pdf": ("application/pdf", "pdf", "PDF"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "Word"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "Excel"),
+    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx", "PPT"),
+    "doc": ("application/msword", "doc", "Word"),
+    "xls": ("application/vnd.ms-excel", "xls", "Excel"),
+    "ppt": ("application/vnd.ms-powerpoint", "ppt", "PPT"),
+}
+"""Of each kind of file its media type, the ending of its name and how a person calls it."""
+
+
+class Visibility(models.TextChoices):
+    """Who may look at a paper (procedures.md §2.4, 7)."""
+
+    PUBLIC = "public", "可以公开"
+    UNIT = "unit", "本单位可看"
+    CASE = "case", "办这件事的人和上级可看"
+    SENSITIVE = "sensitive", "敏感，看一次记一次"
+
+
+class KeptFile(models.Model):
+    """A file as it was brought (`sha256`, `size`) and what is kept of it. The same file brought twice is one."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    kept_sha256 = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField("类型", max_length=8)
+    size = models.PositiveIntegerField("大小")
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    look = models.CharField(max_length=64, blank=True)
+    quality = models.PositiveSmallIntegerField(default=0)
+    taken_on = models.DateField("拍摄日", null=True)
+    emptied_on = models.DateField("内容清除日", null=True)
+
+    def __str__(self):
+        return f"{self.kind} {self.sha256[:12]}"
+
+    @property
+    def place(self) -> Path:
+        return place_of(self.kept_sha256)
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA[self.kind][0]
+
+    @property
+    def ending(self) -> str:
+        return MEDIA[self.kind][1]
+
+    @property
+    def called(self) -> str:
+        return MEDIA[self.kind][2]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind == "jpeg"
+
+
+class PaperRows(models.QuerySet):
+    def standing(self) -> Self:
+        """Papers that were not withdrawn."""
+        return self.filter(withdrawn=None)
+
+
+class Paper(models.Model):
+    """One file under one paper of one step of a case. `name` is the procedure file's; 其他材料 where it names none."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    step = models.CharField("步骤", max_length=60)
+    name = models.CharField("材料", max_length=120)
+    file = models.ForeignKey(KeptFile, models.PROTECT, related_name="papers")
+    visibility = models.CharField("谁可看", max_length=10, choices=Visibility)
+    added = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    withdrawn = models.ForeignKey(Event, models.PROTECT, related_name="+", null=True)
+
+    objects = PaperRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="paper_once",
+                fields=["case", "step", "name", "file"],
+                condition=Q(withdrawn=None),
+                violation_error_message="这份文件已经留在这里了。",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def subject(self) -> str:
+        return f"paper:{self.pk}"
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.visibility == Visibility.SENSITIVE
