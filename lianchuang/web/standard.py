@@ -1,13 +1,17 @@
 """The standard of the round: its sections and indicators, each rule in words, and how the ground stands on it."""
 
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
 from lianchuang.measures.rows import MEASURES
-from lianchuang.rounds.acts import standard_file
+from lianchuang.registry.models import Coverage, Tree
+from lianchuang.rounds.models import Level
+from lianchuang.rounds.standards import standard_file
 from lianchuang.rulebook.standard_form import Standard
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.scoring.names import uses
@@ -21,11 +25,10 @@ from lianchuang.web.sight import Sight
 def standard(request: HttpRequest) -> HttpResponse:
     """Everybody may read the standard; averages are those of the whole district."""
     standing = request.standing
-    roots = {one.organisation_id for one in standing.appointments if one.organisation_id}
-    frozen = latest(roots, standing.day)
+    frozen = latest(_grounds(standing), standing.day)
     if frozen is None:
         return show(request, "standards/none.html")
-    held = read_standard(standard_file(frozen.freezing.round.standard))
+    held = read_standard(_file(frozen))
     sight = Sight(standing.scope("figure.see"), standing.day) if standing.may("figure.see") else None
     root = sight.root.organisation_id if sight and sight.root else None
     context = {
@@ -36,6 +39,20 @@ def standard(request: HttpRequest) -> HttpResponse:
         "vetoes": [(one, rule_in_words(held, one)) for one in held.indicators if one.kind == "veto"],
     }
     return show(request, "standards/standard.html", context)
+
+
+def _file(frozen: Frozen) -> Path:
+    """The very file by which the scores shown were computed."""
+    held = frozen.freezing.standards
+    return (held.file(Level.BASE) if held else None) or standard_file(frozen.freezing.round.standard)
+
+
+def _grounds(standing: Standing) -> set[int]:
+    """Where somebody belongs: the organisations of the appointments, and the unions that cover the employer."""
+    firms = [one.employer_id for one in standing.appointments if one.employer_id]
+    covering = Coverage.objects.on(standing.day).filter(employer__in=firms, organisation__tree=Tree.UNION)
+    own = {one.organisation_id for one in standing.appointments if one.organisation_id}
+    return own | set(covering.values_list("organisation", flat=True))
 
 
 def _sections(held: Standard, frozen: Frozen) -> list[dict[str, Any]]:

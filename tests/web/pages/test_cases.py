@@ -1,0 +1,300 @@
+"""A case on its page: begun, gone on with, refused in a sentence, recorded as it was, put right, stopped."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from lianchuang.ledger.models import Event
+from lianchuang.procedures.models import Case
+from tests.web.ground import TODAY, Page, words_of
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+PLAN = {"form": "congress", "topics": "审议年度工资方案", "extraordinary": "no"}
+MEETING = {"entitled": "60", "present": "31"}
+
+
+@pytest.fixture
+def chair(visit):
+    return visit("zhuxi")
+
+
+def begun(chair, ground, procedure="workers-congress", title="年底职代会", day="2026-11-02", **more):
+    answer = chair.post(f"/cases/new/{procedure}?organisation={ground.union.pk}", title=title, day=day, **more)
+    assert answer.status_code == 303, words_of(answer)
+    return int(re.fullmatch(r"/cases/(\d+)", answer["Location"])[1])
+
+
+def seen(chair, case, step):
+    page = Page(chair.get(f"/cases/{case}/steps/{step}"))
+    return next(one["value"] for one in page.all("input") if one["name"] == "seen")
+
+
+def take(chair, case, step, day, **typed):
+    address = f"/cases/{case}/steps/{step}"
+    return chair.post(address, seen=seen(chair, case, step), day=day, **typed)
+
+
+@pytest.fixture
+def case(chair, ground):
+    """A congress that was planned; its union has representatives in office."""
+    number = begun(chair, ground)
+    assert take(chair, number, "plan", "2026-11-02", staff="400", **PLAN).status_code == 303
+    return number
+
+
+def meeting_step(chair, case):
+    """Elect representatives where the case asks for it, then go on to the meeting."""
+    if "/steps/elect" in chair.get(f"/cases/{case}").content.decode():
+        elected = {"reps": "60", "managers": "5", "female_reps": "30", "female_staff": "100", "years": "3"}
+        answer = take(chair, case, "elect", "2026-11-03", as_it_was="yes", **elected)
+        assert answer.status_code == 303, words_of(answer)
+
+
+def test_a_case_shows_whose_turn_it_is_and_on_which_article(chair, case):
+    text = chair.sees(f"/cases/{case}")
+    assert "年底职代会" in text
+    assert "第 2 步，等工会" in text or "等工会开会" in text
+    assert "浙江省企业民主管理条例" in text
+    assert "要留的材料" in text
+
+
+def test_a_lawful_step_is_recorded_and_the_page_tells_it(chair, case, ground):
+    meeting_step(chair, case)
+    answer = take(chair, case, "meeting", "2026-11-05", **{**MEETING, "present": "52"})
+    assert (answer.status_code, answer["Location"]) == (303, f"/cases/{case}")
+    text = chair.sees(f"/cases/{case}")
+    assert "已记下：开会" in text
+    assert "等工会表决一项议题" in text
+    event = Event.objects.filter(subject=f"case:{case}").latest("pk")
+    assert event.by == f"account:{ground.accounts['zhuxi'].pk}"
+    assert event.right.startswith("appointment:")
+
+
+def test_a_step_without_its_quorum_is_refused_with_the_numbers_and_the_article(chair, case):
+    meeting_step(chair, case)
+    before = Event.objects.count()
+    answer = take(chair, case, "meeting", "2026-11-05", **MEETING)
+    assert answer.status_code == 422
+    text = words_of(answer)
+    assert "本次应到代表 60 人，实到 31 人" in text
+    assert "应为 40 人以上" in text
+    assert "会议不能召开" in text
+    assert Event.objects.count() == before
+    kept = {one["name"]: one["value"] for one in Page(answer).all("input")}
+    assert (kept["entitled"], kept["present"]) == ("60", "31")
+
+
+def test_what_really_happened_so_may_be_recorded_as_it_was_and_does_not_count(chair, case):
+    meeting_step(chair, case)
+    assert "照实记下" in words_of(take(chair, case, "meeting", "2026-11-05", **MEETING))
+    assert take(chair, case, "meeting", "2026-11-05", as_it_was="yes", **MEETING).status_code == 303
+    text = chair.sees(f"/cases/{case}")
+    assert "无效" in text
+    assert "核对结果" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"day": ""}, "填这件事发生的日期"),
+        ({"day": "2026-02-30"}, "填这件事发生的日期"),
+        ({"day": "2027-01-01"}, ""),
+        ({"day": "1900-01-01"}, ""),
+        ({"entitled": ""}, ""),
+        ({"entitled": "很多"}, ""),
+        ({"entitled": "-3"}, ""),
+        ({"entitled": "9" * 300}, ""),
+        ({"present": "61"}, ""),
+        ({"present": "3.5"}, ""),
+    ],
+)
+def test_a_wrong_entry_gets_a_chinese_sentence_and_changes_nothing(chair, case, typed, said):
+    meeting_step(chair, case)
+    before = Event.objects.count()
+    fields = {"day": "2026-11-05", **MEETING, **typed}
+    answer = take(chair, case, "meeting", **fields)
+    assert answer.status_code == 422
+    page = Page(answer)
+    problems = [one.text for one in page.all("p") if one.within("div") and one.above.has("data-errors")]
+    assert problems
+    assert all(re.search(r"[一-鿿]{4}", text) for text in problems)
+    assert said in " ".join(problems)
+    assert Event.objects.count() == before
+
+
+def test_under_htmx_only_the_form_comes_back_and_the_way_on_is_a_header(chair, case):
+    meeting_step(chair, case)
+    address = f"/cases/{case}/steps/meeting"
+    wrong = chair.post(address, part="step", seen=seen(chair, case, "meeting"), day="2026-11-05", **MEETING)
+    assert wrong.status_code == 422
+    assert "<html" not in wrong.content.decode()
+    right = chair.post(
+        address, part="step", seen=seen(chair, case, "meeting"), day="2026-11-05", entitled="60", present="52"
+    )
+    assert (right.status_code, right["HX-Redirect"]) == (204, f"/cases/{case}")
+
+
+def test_a_form_filled_in_while_the_case_went_on_is_kept_and_told(chair, case, visit):
+    meeting_step(chair, case)
+    old = seen(chair, case, "meeting")
+    assert take(visit("zhengong"), case, "materials", "2026-11-04", sent_to="60").status_code == 303
+    answer = chair.post(f"/cases/{case}/steps/meeting", seen=old, day="2026-11-05", entitled="60", present="52")
+    assert answer.status_code == 409
+    assert "这件事有了新记录" in words_of(answer)
+    kept = {one["name"]: one["value"] for one in Page(answer).all("input")}
+    assert (kept["present"], kept["seen"] != old) == ("52", True)
+
+
+def test_a_form_sent_twice_is_recorded_once(chair, case):
+    meeting_step(chair, case)
+    key, typed = "doppelt-" + "0" * 16, {"day": "2026-11-05", "entitled": "60", "present": "52"}
+    number = seen(chair, case, "meeting")
+    first = chair.post(f"/cases/{case}/steps/meeting", key=key, seen=number, **typed)
+    before = Event.objects.count()
+    again = chair.post(f"/cases/{case}/steps/meeting", key=key, seen=number, **typed)
+    assert (first.status_code, again.status_code, again["Location"]) == (303, 303, first["Location"])
+    assert Event.objects.count() == before
+
+
+def test_a_step_that_is_nobodys_or_somebody_elses_is_not_there(chair, case, visit):
+    assert chair.get(f"/cases/{case}/steps/no-such-step").status_code == 404
+    for username in ("juxitong", "qiye", "shenji", "shuji"):
+        assert visit(username).get(f"/cases/{case}/steps/meeting").status_code == 404, username
+        assert visit(username).post(f"/cases/{case}/steps/meeting", day="2026-11-05").status_code == 404, username
+
+
+def test_the_officer_may_enter_it_for_the_union_and_the_journal_keeps_by_what_right(case, visit, ground):
+    meeting_step(visit("zhengong"), case)
+    typed = {"entitled": "60", "present": "52"}
+    assert take(visit("zhengong"), case, "meeting", "2026-11-05", **typed).status_code == 303
+    event = Event.objects.filter(subject=f"case:{case}").latest("pk")
+    assert event.by == f"account:{ground.accounts['zhengong'].pk}"
+
+
+def last_act(case):
+    return Event.objects.filter(subject=f"case:{case}", kind="case.taken").latest("pk").pk
+
+
+def test_an_act_opens_to_what_was_said_and_its_place_in_the_journal(chair, case):
+    text = chair.sees(f"/cases/{case}/acts/{last_act(case)}")
+    assert "审议年度工资方案" in text
+    assert "SHA-256" in text
+    part = chair.get(f"/cases/{case}/acts/{last_act(case)}", part="dr-body")
+    assert "<html" not in part.content.decode()
+
+
+def test_a_slip_is_corrected_and_the_first_entry_stays_in_the_journal(chair, case):
+    act = last_act(case)
+    address = f"/cases/{case}/acts/{act}/correct"
+    assert "审议年度工资方案" in chair.get(address).content.decode()
+    typed = {**PLAN, "topics": "审议年度福利方案", "staff": "400", "day": "2026-11-02", "kind": "slip"}
+    refused = chair.post(address, **typed, reason="")
+    assert refused.status_code == 422
+    assert chair.post(address, **typed, reason="议题打错了").status_code == 303
+    assert "审议年度福利方案" in chair.sees(f"/cases/{case}/acts/{act}")
+    assert "更正过" in chair.sees(f"/cases/{case}")
+    assert Event.objects.get(pk=act).payload["data"]["topics"] == "审议年度工资方案"
+
+
+@pytest.mark.parametrize("day", ["", "31.11.2026", "2027-05-01"])
+def test_a_correction_with_a_wrong_day_gets_a_sentence(chair, case, day):
+    answer = chair.post(f"/cases/{case}/acts/{last_act(case)}/correct", **PLAN, staff="400", day=day, reason="改")
+    assert answer.status_code == 422
+    assert "要改" in words_of(answer)
+
+
+def test_a_step_on_which_nothing_rests_is_taken_back(chair, case):
+    address = f"/cases/{case}/acts/{last_act(case)}/withdraw"
+    assert "撤回“商定议题和选区”？" in chair.sees(address)
+    assert chair.post(address, reason="").status_code == 422
+    assert chair.post(address, reason="记错了会").status_code == 303
+    text = chair.sees(f"/cases/{case}")
+    assert "已撤回" in text
+    assert "等工会商定议题和选区" in text
+
+
+def test_a_step_on_which_another_rests_is_not(chair, case):
+    plan = last_act(case)
+    meeting_step(chair, case)
+    take(chair, case, "meeting", "2026-11-05", entitled="60", present="52")
+    answer = chair.post(f"/cases/{case}/acts/{plan}/withdraw", reason="想改")
+    assert answer.status_code == 422
+    assert "撤回" in words_of(answer)
+
+
+def test_a_case_is_stopped_for_a_reason_and_then_takes_no_step(chair, case):
+    assert chair.post(f"/cases/{case}/end", kind="terminated", reason="").status_code == 422
+    assert chair.post(f"/cases/{case}/end", kind="terminated", reason="企业停产").status_code == 303
+    assert "已终止" in chair.sees(f"/cases/{case}")
+    assert chair.get(f"/cases/{case}/end").status_code == 404
+    assert take_closed(chair, case).status_code == 422
+
+
+def take_closed(chair, case):
+    return chair.post(
+        f"/cases/{case}/steps/meeting",
+        seen=Event.objects.filter(subject=f"case:{case}").latest("pk").pk,
+        day="2026-11-05",
+        entitled="60",
+        present="52",
+    )
+
+
+def test_a_breach_is_told_how_it_was_mended_and_stays_on_record(chair, ground):
+    number = begun(chair, ground, title="临时职代会")
+    asked = {**PLAN, "staff": "400", "extraordinary": "yes", "asked_by": "reps", "reps": "60", "proposers": "5"}
+    refused = take(chair, number, "plan", "2026-11-02", **asked)
+    assert refused.status_code == 422
+    assert "请补足联名" in words_of(refused)
+    assert take(chair, number, "plan", "2026-11-02", as_it_was="yes", **asked).status_code == 303
+    finding = next(one for one in Case.objects.get(pk=number).state.findings if one.severity == "breach")
+    address = f"/cases/{number}/findings/{finding.id}/mend"
+    assert "联名 5 人" in chair.sees(address)
+    assert chair.post(address, reason="").status_code == 422
+    assert chair.post(address, reason="11月10日补了联名").status_code == 303
+    assert chair.get(address).status_code == 404
+    assert "联名 5 人" in chair.sees(f"/cases/{number}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"day": ""}, "填开始的日期"),
+        ({"day": "明天"}, "填开始的日期"),
+        ({"day": (TODAY + timedelta(days=1)).isoformat()}, "等开始了再记"),
+    ],
+)
+def test_a_case_does_not_begin_on_a_wrong_day(chair, ground, typed, said):
+    before = Case.objects.count()
+    answer = chair.post(f"/cases/new/workers-congress?organisation={ground.union.pk}", title="x", **typed)
+    assert answer.status_code == 422
+    assert said in words_of(answer)
+    assert Case.objects.count() == before
+
+
+def test_a_case_cannot_be_begun_for_another_ground(chair, visit, ground):
+    for visitor in (chair, visit("zhengong")):
+        for wrong in (ground.elsewhere.pk, 10**9, 10**14):
+            assert visitor.get("/cases/new/workers-congress", organisation=wrong).status_code == 404
+    assert chair.get("/cases/new/no-such-procedure").status_code == 404
+    assert chair.get("/cases/new/workers-congress", within=10**9).status_code == 404
+
+
+def test_the_officer_chooses_the_union_by_its_initials(visit, ground):
+    officer = visit("zhengong")
+    page = officer.get("/cases/new/workers-congress")
+    assert "先选组织" in words_of(page)
+    assert "由哪个组织办" in words_of(page)
+    answer = officer.post("/cases/new/workers-congress", day="2026-11-02")
+    assert answer.status_code == 422
+    assert "先选由哪个组织来办" in words_of(answer)
+
+
+def test_the_list_keeps_its_filters_and_shows_what_is_overdue(visit, case):
+    visitor = visit("zonggonghui")
+    assert "年底职代会" in visitor.sees("/cases", q="年底职代会")
+    assert "年底职代会" in visitor.sees("/cases", procedure="workers-congress", status="open")
+    assert "年底职代会" not in visitor.sees("/cases", status="closed", q="年底职代会")
+    assert "年底职代会" not in visitor.sees("/cases", due="overdue", q="年底职代会")

@@ -1,0 +1,152 @@
+"""A union's score: every point in its place, every figure open to its records, what is unknown never nought."""
+
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from lianchuang.rounds.models import Freezing
+from lianchuang.web.frozen import Frozen
+from tests.web.ground import Page, words_of
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+
+@pytest.fixture
+def frozen(ground):
+    return Frozen(ground.freezing)
+
+
+@pytest.fixture
+def row(frozen, ground):
+    return frozen.scores([ground.union.pk]).row(0, named=True)
+
+
+def test_the_page_gives_the_total_the_gap_and_every_indicator(visit, ground, frozen, row):
+    page = visit("zhuxi").get(f"/organisations/{ground.union.pk}/score")
+    text = words_of(page)
+    assert f"{row['total']:.1f}" in text or str(row["total"].quantize(Decimal("0.1"))) in text
+    assert row["name"] in text
+    indicators = [one["id"] for one in Page(page).all("details") if "ind" in one["class"].split()]
+    scored = [one["indicator"] for one in frozen.results.points(row["organisation"]) if one["section"]]
+    assert set(indicators) == set(scored)
+    for one in frozen.results.manifest["indicators"]:
+        assert one["title"] in text
+
+
+def test_every_point_opens_to_its_records_and_each_record_to_its_page(visit, ground, frozen, row):
+    visitor, opened = visit("zhuxi"), 0
+    for one in frozen.results.points(row["organisation"]):
+        if not one["records"]:
+            continue
+        answer = visitor.get(f"/organisations/{ground.union.pk}/score/{one['indicator']}")
+        assert one["reason"] in words_of(answer)
+        rows = Page(answer).rows()
+        behind = frozen.results.records(row["organisation"], one["indicator"])
+        assert len(rows) == min(50, len(behind)), one["indicator"]
+        links = [
+            link for link in Page(answer).links() if link.startswith(("/cases/", "/employers/", "/organisations/"))
+        ]
+        assert visitor.get(links[-1]).status_code == 200
+        opened += 1
+    assert opened >= 5
+
+
+def test_in_a_drawer_the_records_come_alone(visit, ground):
+    part = visit("zhuxi").get(f"/organisations/{ground.union.pk}/score/A1", part="dr-body")
+    assert "<html" not in part.content.decode()
+    assert 'id="dr-t"' in part.content.decode()
+
+
+def test_the_figure_of_a_point_opens_to_the_measure(visit, ground):
+    visitor = visit("zhuxi")
+    page = Page(visitor.get(f"/organisations/{ground.union.pk}/score/A2"))
+    figures = [link for link in page.links() if link.startswith("/figures/")]
+    assert figures
+    assert "÷" in visitor.sees(figures[0])
+
+
+def test_what_is_not_known_is_a_dash_and_what_is_nought_a_nought(visit, ground, frozen, row, monkeypatch):
+    unknown = {"status": "unknown", "points": Decimal(0), "unknown_points": Decimal(8), "reason": "缺数：没有报"}
+    nought = {"status": "scored", "points": Decimal(0), "unknown_points": Decimal(0), "reason": "一件也没有"}
+    told = frozen.results.points(row["organisation"])
+    made = [{**one, **unknown} if one["indicator"] == "B1" else one for one in told]
+    made = [{**one, **nought} if one["indicator"] == "B2" else one for one in made]
+    monkeypatch.setattr("lianchuang.scoring.results.Results.points", lambda self, organisation: made)
+    page = Page(visit("zhuxi").get(f"/organisations/{ground.union.pk}/score"))
+    said = {one["id"]: " ".join(one.text.split()) for one in page.all("details")}
+    assert "— / 8" in said["B1"]
+    assert "还不知道" in said["B1"]
+    assert "0 / 7" in said["B2"]
+
+
+def test_a_union_that_was_not_scored_says_so(visit, ground):
+    assert "这里没有得分" in visit("zonggonghui").sees(f"/organisations/{ground.town.pk}/score")
+
+
+def test_an_indicator_that_does_not_exist_is_not_there(visit, ground):
+    assert visit("zhuxi").get(f"/organisations/{ground.union.pk}/score/Z9").status_code == 404
+
+
+def test_the_round_counts_every_union_once_in_its_bands(visit, ground, frozen):
+    total = frozen.results.scan("results").select(pl.len()).collect().item()
+    page = Page(visit("zonggonghui").get("/round"))
+    bands = [one.text.split() for one in page.all("a") if one["class"].startswith("band-")]
+    assert sum(int(words[0].removesuffix("家")) for words in bands) == total
+    bins = [one for one in page.all("a") if one["class"] in ("z-a", "z-b", "z-c", "z-d")]
+    assert sum(int(one.text.strip() or 0) for one in bins) == total
+    assert len([one for one in page.all("a") if one["href"].startswith("/round/unions?in=")]) > 1
+
+
+def test_towns_are_ranked_and_each_opens_to_its_unions(visit, ground):
+    visitor = visit("zonggonghui")
+    page = Page(visitor.get("/round"))
+    ranks = [int(row[0]) for row in page.rows() if row and row[0].isdecimal()]
+    assert ranks == sorted(ranks)
+    assert visitor.get("/round/unions", **{"in": ground.town.pk}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"band": "先进"},
+        {"band": "没到线"},
+        {"near": "1"},
+        {"lack": "B1"},
+        {"from": "70"},
+        {"sort": "-total"},
+        {"sort": "x"},
+    ],
+)
+def test_the_list_of_the_round_takes_any_filter(visit, query):
+    answer = visit("zonggonghui").get("/round/unions", **query)
+    assert answer.status_code == 200
+    totals = [float(row[3]) for row in Page(answer).rows()]
+    if "from" in query:
+        assert all(70 <= total < 75.05 for total in totals)
+    if query.get("sort") == "-total":
+        assert totals == sorted(totals, reverse=True)
+
+
+def test_a_chair_sees_only_the_own_union_in_the_list(visit, ground, row):
+    rows = Page(visit("zhuxi").get("/round/unions")).rows()
+    assert [one[1] for one in rows] == [row["name"]]
+
+
+def test_the_standard_gives_each_rule_in_words_and_the_average(visit):
+    for username in ("zonggonghui", "zhuxi", "zhigong", "qiye"):
+        text = visit(username).sees("/standard")
+        assert "满分 100" in text
+        assert "按比例" in text or "扣" in text
+
+
+def test_a_freezing_whose_files_were_altered_is_passed_over(visit, ground, frozen):
+    later = Freezing.objects.get(pk=ground.freezing.pk)
+    later.pk, later.on = None, later.on.replace(day=19)
+    later.results_hash = "0" * 64
+    later.on = ground.freezing.on.replace(year=2027)
+    later.save()
+    assert "11月20日 冻结" in visit("zonggonghui").sees("/round") or "11月20日冻结" in visit("zonggonghui").sees(
+        "/round"
+    )
+    assert "再冻一次" in visit("zonggonghui").sees("/round/freezings")
