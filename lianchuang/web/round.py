@@ -174,7 +174,7 @@ def _filtered(rows: pl.DataFrame, frozen: Frozen, query: Mapping[str, str]) -> p
         rows = rows.filter(pl.col("grade").is_null())
     elif band:
         rows = rows.filter(pl.col("grade").is_not_null(), ~pl.col("grade").is_in(names))
-    if (low := query.get("from", "")).isdecimal():
+    if (low := query.get("from", "")).isdecimal() and len(low) < 4:
         rows = rows.filter(pl.col("total") >= int(low), pl.col("total") < int(low) + 100 // BINS)
     if query.get("near"):
         rows = rows.filter(pl.col("gap") > 0, pl.col("gap") <= NEAR)

@@ -1,0 +1,157 @@
+"""Papers on their pages: brought from a case, looked at by who may, taken back, never shown to strangers."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lianchuang.accounts import acts as accounts
+from lianchuang.accounts.table import Role
+from lianchuang.evidence.models import KeptFile, Paper
+from lianchuang.ledger.models import Event
+from lianchuang.procedures import acts as cases
+from tests.accounts.conftest import BY, START, People
+from tests.evidence.pictures import PDF, jpeg, scene
+from tests.web.ground import Page, Visitor, words_of
+
+ROLL = "签到册"
+
+
+@pytest.fixture(scope="module")
+def stood(django_db_setup, django_db_blocker):
+    """The people of two towns with a case of the first union, made once for all tests here."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = People()
+        people.accounts["elsewhere"] = accounts.open_account("elsewhere", "别处", "jintian-butuo-x", by=BY, on=START)
+        accounts.appoint(people.accounts["elsewhere"], Role.CHAIR, organisation=people.other_union, by=BY, on=START)
+        yield people
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def people(stood, db, settings, tmp_path, monkeypatch):
+    settings.HOME = tmp_path
+    monkeypatch.setattr("lianchuang.accounts.acting._has_second_factor", lambda account: True)
+    return stood
+
+
+@pytest.fixture
+def case(people):
+    return cases.open_case("workers-congress", people.union, by=BY, on=date(2026, 3, 2), title="春季职代会")
+
+
+@pytest.fixture
+def chair(people):
+    return Visitor(people.accounts[Role.CHAIR])
+
+
+def step_with(paper, case):
+    from lianchuang.web.course import definition_of
+
+    return next(step.id for step in definition_of(case).step if paper in step.papers)
+
+
+def bring(visitor, case, *files, name=ROLL, visibility="case", step=""):
+    brought = [SimpleUploadedFile(title, data) for title, data in files]
+    address = f"/cases/{case.pk}/papers/new/{step or step_with(ROLL, case)}"
+    return visitor.post(address, name=name, visibility=visibility, files=brought)
+
+
+def test_several_files_are_brought_at_once_and_the_case_shows_them(case, chair):
+    assert "还没有" in chair.sees(f"/cases/{case.pk}")
+    answer = bring(chair, case, ("a.jpg", jpeg(scene(1))), ("b.jpg", jpeg(scene(2))), ("c.pdf", PDF))
+    assert answer.status_code == 303, words_of(answer)
+    assert f"{ROLL} 有 3 份" in chair.sees(f"/cases/{case.pk}")
+
+
+def test_names_of_files_play_no_part_and_are_not_kept(case, chair):
+    bring(chair, case, ("张三的身份证.pdf", jpeg(scene(1))))
+    paper = Paper.objects.get()
+    assert paper.file.kind == "jpeg"
+    assert "张三" not in str(Event.objects.filter(kind__startswith="paper.").values_list("payload", flat=True))
+    answer = chair.get(f"/cases/{case.pk}/papers/{paper.pk}/file")
+    assert "%" not in answer["Content-Disposition"]
+
+
+def test_what_cannot_be_kept_is_named_with_its_reason_and_the_rest_is_kept(case, chair):
+    answer = bring(chair, case, ("a.jpg", b"<html>"), ("b.pdf", PDF))
+    assert answer.status_code == 303
+    assert "“a.jpg”没有收" in chair.sees(f"/cases/{case.pk}")
+    alone = bring(chair, case, ("a.jpg", b"<html>"))
+    assert (alone.status_code, Paper.objects.count()) == (422, 1)
+    assert "只收照片、PDF" in words_of(alone)
+
+
+def test_the_same_form_sent_twice_keeps_one_paper(case, chair):
+    address = f"/cases/{case.pk}/papers/new/{step_with(ROLL, case)}"
+    for _ in range(2):
+        form = {"name": ROLL, "visibility": "case", "files": SimpleUploadedFile("a.pdf", PDF)}
+        assert chair.post(address, key="k" * 20, **form).status_code == 303
+    assert Paper.objects.count() == KeptFile.objects.count() == 1
+
+
+def test_a_picture_is_shown_in_its_page_and_anything_else_is_a_download(case, chair):
+    bring(chair, case, ("a.jpg", jpeg(scene(1))), ("b.pdf", PDF))
+    photo, document = Paper.objects.order_by("pk")
+    page = Page(chair.get(f"/cases/{case.pk}/papers/{photo.pk}"))
+    source = next(one["src"] for one in page.all("img") if "shot" in one["class"])
+    shown, handed = chair.get(source), chair.get(f"/cases/{case.pk}/papers/{document.pk}/file")
+    assert b"".join(shown.streaming_content)[:3] == b"\xff\xd8\xff"
+    assert shown["Content-Disposition"].startswith("inline")
+    assert handed["Content-Disposition"].startswith("attachment")
+    for answer in (shown, handed):
+        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "no-store")
+
+
+@pytest.mark.parametrize("who", ["elsewhere", Role.EMPLOYER, Role.WORKER])
+def test_to_strangers_a_paper_is_not_there(people, case, chair, who):
+    bring(chair, case, ("b.pdf", PDF))
+    stranger, paper = Visitor(people.accounts[who]), Paper.objects.get()
+    base = f"/cases/{case.pk}/papers"
+    addresses = [f"{base}/{paper.pk}{end}" for end in ("", "/file", "/withdraw", "/empty")]
+    for address in [*addresses, f"{base}/new/{paper.step}"]:
+        assert (stranger.get(address).status_code, stranger.post(address).status_code) == (404, 404), address
+
+
+def test_a_paper_of_another_case_is_not_there(people, case, chair):
+    bring(chair, case, ("b.pdf", PDF))
+    other = cases.open_case("workers-congress", people.union, by=BY, on=date(2026, 3, 3), title="又一次")
+    assert chair.get(f"/cases/{other.pk}/papers/{Paper.objects.get().pk}").status_code == 404
+
+
+def test_a_sensitive_paper_is_opened_by_few_and_each_time_is_kept(people, case, chair):
+    bring(chair, case, ("a.jpg", jpeg(scene(1))), visibility="sensitive")
+    address = f"/cases/{case.pk}/papers/{Paper.objects.get().pk}"
+    auditor, officer = Visitor(people.accounts[Role.AUDITOR]), Visitor(people.accounts[Role.OFFICER])
+    assert auditor.get(address).status_code == 404
+    assert "敏感材料" in auditor.sees(f"/cases/{case.pk}")
+    assert officer.get(f"{address}/file").status_code == 302
+    assert not Event.objects.filter(kind="paper.looked_at").exists()
+    opened = officer.post(f"{address}/file")
+    assert b"".join(opened.streaming_content)[:3] == b"\xff\xd8\xff"
+    event = Event.objects.get(kind="paper.looked_at")
+    assert event.by == f"account:{people.accounts[Role.OFFICER].pk}"
+    assert "谁看过" in chair.sees(address)
+
+
+def test_a_withdrawn_paper_is_shown_to_nobody_and_says_why(people, case, chair):
+    bring(chair, case, ("b.pdf", PDF))
+    address = f"/cases/{case.pk}/papers/{Paper.objects.get().pk}"
+    assert chair.post(f"{address}/withdraw", reason=" ").status_code == 422
+    assert chair.post(f"{address}/withdraw", reason="传错了").status_code == 303
+    assert "传错了" in chair.sees(address)
+    assert chair.get(f"{address}/file").status_code == 404
+    assert "还没有" in chair.sees(f"/cases/{case.pk}")
+    officer = Visitor(people.accounts[Role.OFFICER])
+    assert officer.post(f"{address}/empty", reason="有身份证号").status_code == 303
+    assert "内容已在" in officer.sees(address)
+
+
+def test_papers_of_a_case_cost_one_statement_however_many(case, chair, django_assert_max_num_queries):
+    bring(chair, case, ("a.jpg", jpeg(scene(1))), ("b.jpg", jpeg(scene(2))), ("c.pdf", PDF))
+    with django_assert_max_num_queries(60) as queries:
+        chair.sees(f"/cases/{case.pk}")
+    assert sum("evidence_paper" in one["sql"] for one in queries.captured_queries) == 1
