@@ -5,15 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.models import Event, Leaf
 from lianchuang.procedures import engine
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import EmployerProfile, OrganisationProfile
+from lianchuang.rulebook.procedures import Step
 from lianchuang.rulebook.word_lists import outcome_words
 from lianchuang.web.acts_told import acts_of
 from lianchuang.web.answering import show, show_part
-from lianchuang.web.course import course_of, definition_of, facts_of, lead_of, turns_of
+from lianchuang.web.course import Drawn, course_of, definition_of, facts_of, lead_of, turns_of
+from lianchuang.web.papers import may_see_sensitive, wanted_of
 from lianchuang.web.reach import act_within, case_within, reached_among
 from lianchuang.web.rights import Rights, may_open
 
@@ -45,7 +48,9 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
         "drawn": drawn,
         "reached": reached_among(standing, [found.organisation_id, found.result_id]),
         "columns": min(len(drawn), 10) or 1,
-        "papers": any(one.step.papers for one in drawn),
+        "wanted": wanted_of(found, drawn, rights),
+        "opens_sensitive": may_see_sensitive(standing, found),
+        "add_to": _step_to_add_to(standing, drawn, rights),
         "turns": [(turn, rights.for_step(turn.step)) for turn in turns],
         **lead_of(found, drawn, turns),
         "findings": sorted(findings, key=lambda one: (one.closed_on is not None, one.raised_on)),
@@ -60,6 +65,13 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
         "outcome": OUTCOMES.get(found.outcome or found.status, ""),
     }
     return show(request, "cases/case.html", context)
+
+
+def _step_to_add_to(standing: Standing, drawn: list[Drawn], rights: Rights) -> Step | None:
+    """The step to which another paper is added: the latest done that is the asker's to take, else the first."""
+    own = [one for one in drawn if standing.may("paper.add") and rights.for_step(one.step)]
+    done = [one for one in own if one.status == "done"]
+    return next((one.step for one in [*done[-1:], *own]), None)
 
 
 def _may_correct(case: Case, rights: Rights, step: str = "") -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from lianchuang.evidence.models import Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
@@ -63,6 +64,7 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "employer": ground.employer.pk,
         "case": case.pk,
         "act": taken.pk,
+        "paper": Paper.objects.filter(case=case).values_list("pk", flat=True).first() or 1,
         "step": taken.payload["step"],
         "finding": next((one.id for one in case.state.findings), "none"),
         "procedure": "workers-congress",

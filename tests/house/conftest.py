@@ -9,9 +9,14 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from lianchuang.accounts.table import TABLE
+from lianchuang.evidence.acts import OTHER, add_paper
+from lianchuang.evidence.models import Visibility
+from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
+from lianchuang.web.course import definition_of
+from tests.evidence.pictures import jpeg, scene
 from tests.house.addresses import Address, addresses
-from tests.web.ground import ROLES, Ground, Page, Visitor, standing_district
+from tests.web.ground import NOW, ROLES, TODAY, Ground, Page, Visitor, standing_district
 
 
 @dataclass
@@ -48,7 +53,16 @@ class Walk:
 @pytest.fixture(scope="package")
 def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
     with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker) as ground:
+        keep_a_photo(ground)
         yield ground
+
+
+def keep_a_photo(ground: Ground) -> None:
+    """A paper on the case whose pages are walked."""
+    case = ground.open_case
+    step, by = definition_of(case).step[0], Signature(f"account:{ground.accounts['zhuxi'].pk}", NOW)
+    photo = jpeg(scene(1))
+    add_paper(case, step, OTHER, photo, visibility=Visibility.CASE, by=by, on=TODAY)
 
 
 @pytest.fixture(scope="package")
