@@ -21,7 +21,7 @@ from lianchuang.rulebook.catalogue import Rulebook, UnknownRule, rulebook
 from lianchuang.rulebook.given import BadInputs, Given
 
 COLUMNS = ("rule_id", "statute", "article", "inputs", "expected", "note")
-WORDS = {"pass": "通过", "fail": "不符", "unknown": "没有这条规则", "bad": "输入有误"}
+WORDS = {"pass": "通过", "fail": "不符", "unknown": "没有这条规则"}
 
 
 class UnreadableCases(ValueError):
@@ -30,7 +30,7 @@ class UnreadableCases(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One example and how it went: `result` is pass, fail, unknown (no such rule) or bad (inputs make no sense)."""
+    """One example and how it went: `result` is pass, unknown (no such rule), or fail; `remark` says why it failed."""
 
     line: int
     rule: str
@@ -108,8 +108,10 @@ def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
         if missing:
             raise UnreadableCases(f"文件{path.name}缺少列：{'、'.join(missing)}。")
         return [(reader.line_num, row) for row in reader]
-    except csv.Error as failure:
-        raise UnreadableCases(f"文件{path.name}不是写好的 CSV：{failure}。") from None
+    except csv.Error:
+        raise UnreadableCases(
+            f"文件{path.name}不是写好的 CSV：第{reader.line_num + 1}行起引号不成对，或者一格太长。"
+        ) from None
 
 
 def _run(line: int, example: Mapping[str, str | None], book: Rulebook) -> Row:
@@ -119,12 +121,14 @@ def _run(line: int, example: Mapping[str, str | None], book: Rulebook) -> Row:
     except UnknownRule as failure:
         return Row(line, name, "unknown", str(failure))
     try:
+        if None in example:
+            raise BadInputs("这一行比表头多出几格；JSON 里有逗号的，整格要用引号括起来。")
         inputs, expected = _object(example, "inputs"), _object(example, "expected")
         on = Given(inputs, {"on": "日期 on"}).day("on")
         profile = book.profile("330200000000")
         answer = rule.apply(inputs, on=on, profile=profile, calendar=MONDAY_TO_FRIDAY)
     except BadInputs as failure:
-        return Row(line, name, "bad", str(failure))
+        return Row(line, name, "fail", str(failure))
     return _compared(line, expected, answer, book)
 
 
@@ -150,7 +154,7 @@ def _compared(line: int, expected: Mapping[str, Any], answer: Answer, book: Rule
 def _object(example: Mapping[str, str | None], column: str) -> dict[str, Any]:
     try:
         value = json.loads(example.get(column) or "", parse_float=Decimal, parse_constant=lambda word: word)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise BadInputs(f"{column}一列不是 JSON。") from None
     if not isinstance(value, dict):
         raise BadInputs(f"{column}一列要写成{{…}}。")

@@ -124,7 +124,7 @@ class Given:
         if not isinstance(value, date):
             raise BadInputs(f"{label}要填日期，比如2026-03-02，现在是“{value}”。")
         if not EARLIEST <= value <= LATEST:
-            raise BadInputs(f"{label}的日期{value}不在{EARLIEST.year}到{LATEST.year}年之间。")
+            raise BadInputs(f"{label}要在{EARLIEST.year}到{LATEST.year}年之间，现在是{value}。")
         return value
 
 
