@@ -13,8 +13,8 @@ from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit, grow, invent
 from lianchuang.demonstration.place import NoSuchArea, Place, found_place
 from lianchuang.demonstration.progress import Progress
+from lianchuang.demonstration.seats import Seat
 from lianchuang.demonstration.stories.founding import founding, party_founding
-from lianchuang.demonstration.stories.towns import Seat
 from lianchuang.demonstration.telling import Hands
 from lianchuang.demonstration.unions import Union
 from lianchuang.demonstration.years import befalling, doings, seats_of

@@ -7,9 +7,10 @@ from datetime import date
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit
 from lianchuang.demonstration.place import Place, Town
+from lianchuang.demonstration.unions import years_on
 from lianchuang.ledger.acts import Signature
 from lianchuang.registry import acts
-from lianchuang.registry.models import CoverageMode, Organisation, OrganisationKind, Tier, Tree
+from lianchuang.registry.models import Body, CoverageMode, Organisation, OrganisationKind, Tier, Tree
 
 WAYS = {
     CoverageMode.OWN: 55.0,
@@ -28,6 +29,8 @@ NAMES = {
     CoverageMode.TEMPORARY: "临时党支部",
 }
 
+TERM = 3  # years
+
 
 @dataclass
 class Branch:
@@ -39,7 +42,13 @@ class Branch:
     units: list[Unit]
     founded_on: date | None
     organisation: Organisation | None = None
+    elected_on: date | None = None
     begun: date = date.min  # the day it was founded, if that was in the round
+
+    @property
+    def last_day(self) -> date | None:
+        """The day its committee's term of three years runs out; a temporary branch has none."""
+        return years_on(self.elected_on, TERM) if self.elected_on else None
 
 
 def plan_branches(place: Place, units: Sequence[Unit], chance: Chance, first: date) -> list[Branch]:
@@ -51,7 +60,10 @@ def plan_branches(place: Place, units: Sequence[Unit], chance: Chance, first: da
             continue
         mode = luck.weighted(WAYS)
         founded = None if luck.happens(0.22) else luck.day(date(2002, 1, 1), date(first.year - 1, 12, 1))
-        branches.append(Branch(unit.name + NAMES[mode], mode, unit.home, [unit], founded))
+        branch = Branch(unit.name + NAMES[mode], mode, unit.home, [unit], founded)
+        if founded and mode != CoverageMode.TEMPORARY:
+            branch.elected_on = years_on(founded, (first.year - 1 - founded.year) // TERM * TERM)
+        branches.append(branch)
     return branches
 
 
@@ -75,3 +87,6 @@ def establish_standing(branches: Sequence[Branch], by: Signature) -> None:
         made = acts.establish(entries, by=by, on=standing[0].founded_on)
         for branch, organisation in zip(standing, made, strict=True):
             branch.organisation = organisation
+        lasting = [branch for branch in standing if branch.elected_on]
+        terms = [acts.TermEntry(b.organisation, Body.PARTY_COMMITTEE, b.elected_on, b.last_day) for b in lasting]
+        acts.begin_terms_of(terms, by=by)

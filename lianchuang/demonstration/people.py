@@ -24,9 +24,9 @@ TOTP_SECRET = "LIANCHUANGSHIFANQU234567AAAAAAAA"  # noqa: S105
 def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Branch], by: Signature, on: date) -> None:
     """One account for each role, at the liveliest place there is."""
     since = on.replace(month=1, day=1)
-    town = max(place.towns, key=lambda t: sum(1 for u in unions if u.home is t))
-    own = [u for u in unions if u.organisation and u.home is town and not u.joint and u.people]
-    union = max(own, key=lambda u: (u.has_congress, 0.6 < u.zeal < 0.85, min(u.staff, 200)))
+    own = [u for u in unions if u.organisation and u.people and not u.joint and not u.ended_on]
+    town = max(place.towns, key=lambda t: sum(1 for u in own if u.home is t))
+    union = max(own, key=lambda u: (u.home is town, u.has_congress, 0.6 < u.zeal < 0.85, min(u.staff, 200)))
     branch = _branch_of(union, on)
     plan = [
         ("zuzhibu", "陈样燕", Role.DISTRICT_PARTY, [place.district.party, place.district.union], "组织部"),

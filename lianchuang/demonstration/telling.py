@@ -24,6 +24,10 @@ class Hands:
     last: date
     law: Law
 
+    def at(self, level: str) -> bool:
+        """Whether the statutes of a province or city apply here."""
+        return level in self.law.profile.levels
+
     def signed(self, ref: str, day: date, late_by: int = 0) -> Signature:
         """Entered some days after it happened, but never after today."""
         entered = min(day + timedelta(days=late_by), self.last)

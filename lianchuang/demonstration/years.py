@@ -9,9 +9,9 @@ from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit
 from lianchuang.demonstration.parties import Branch
 from lianchuang.demonstration.place import Place
+from lianchuang.demonstration.seats import Seat, Term
 from lianchuang.demonstration.stories import BY_BRANCHES, BY_SEATS, RARE, YEARLY
-from lianchuang.demonstration.stories.party import BranchTeller
-from lianchuang.demonstration.stories.towns import Seat, Term
+from lianchuang.demonstration.stories.branches import BranchTeller
 from lianchuang.demonstration.telling import Hands, Teller, Work
 from lianchuang.demonstration.unions import Union
 from lianchuang.procedures.together import Story
@@ -54,8 +54,10 @@ def befalling(unions: Sequence[Union], branches: Sequence[Branch], hands: Hands,
     for teller, of_hundred, may in RARE:
         own = luck.of(teller.__name__)
         able = [union for union in unions if may(union)] or [max(unions, key=lambda union: union.staff)]
-        for union in own.some(able, _share(unions, of_hundred)):
-            struck[union.name, own.whole(hands.first.year, hands.last.year - 1)].append(teller)
+        count = _share(unions, of_hundred)
+        last = hands.last.year - (count < 5)  # what is to be seen once has the time to be seen
+        for union in own.some(able, count):
+            struck[union.name, own.whole(hands.first.year, last)].append(teller)
     for about, of_hundred in BY_BRANCHES:
         for branch in luck.of("branches", about.__name__).some(branches, _share(branches, of_hundred)):
             telling[branch.name].append(about)

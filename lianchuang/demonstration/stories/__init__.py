@@ -6,13 +6,16 @@ for every year; `RARE` befalls so many unions of a hundred once in the round, an
 
 from collections.abc import Callable
 
+from lianchuang.demonstration.seats import SeatTeller
 from lianchuang.demonstration.stories import (
     affairs,
     bargaining,
+    branches,
     democracy,
     disputes,
     elections,
     growth,
+    leading,
     learning,
     party,
     safety,
@@ -31,7 +34,6 @@ YEARLY: tuple[Teller, ...] = (
     affairs.fund_audits,
     affairs.fund_months,
     affairs.reviews,
-    affairs.committees,
     affairs.membership_changes,
     democracy.congresses,
     democracy.openness,
@@ -43,11 +45,7 @@ YEARLY: tuple[Teller, ...] = (
     growth.harmonious,
     disputes.consultations,
     disputes.rules,
-    disputes.supervisions,
-    disputes.mediations,
-    disputes.dismissals,
     safety.hazards,
-    safety.injuries,
     learning.trainings,
     learning.upgrades,
     learning.contests,
@@ -60,9 +58,6 @@ YEARLY: tuple[Teller, ...] = (
     service.hardship,
     service.lectures,
     service.media,
-    service.venues,
-    service.problems,
-    service.honours,
     party.recommendations,
 )
 
@@ -85,21 +80,50 @@ RARE: tuple[tuple[Teller, float, Callable[[Union], bool]], ...] = (
     (bargaining.contract_changes, 2, _stands),
     (affairs.changes, 4, _stands),
     (affairs.officer_contracts, 7, _has_a_chair),
+    (affairs.officer_treatments, 6, _has_a_chair),
     (learning.off_the_job, 5, lambda union: union.staff >= 60),
     (safety.building_projects, 6, lambda union: union.staff >= 60),
     (affairs.recalls, 0.5, _has_a_chair),
     (affairs.transfers, 1.5, _has_a_chair),
     (affairs.dissolutions, 0.7, _small),
     (affairs.mergers, 0.7, _small),
+    (affairs.committees, 15, lambda union: union.staff >= 40),
+    (affairs.officer_times, 12, _has_a_chair),
+    (disputes.supervisions, 18, _stands),
+    (disputes.mediations, 24, _stands),
+    (disputes.dismissals, 15, lambda union: union.staff >= 30),
+    (safety.injuries, 20, lambda union: union.staff >= 30),
+    (safety.mothers, 18, lambda union: union.staff >= 30),
+    (service.venues, 14, _stands),
+    (service.problems, 22, _stands),
+    (service.honours, 20, lambda union: _stands(union) and union.zeal > 0.7),
     (disputes.layoffs, 1, lambda union: union.staff >= 40 and not union.joint),
     (disputes.stoppages, 1, lambda union: union.staff >= 40),
     (learning.complaints, 0.7, lambda union: union.staff >= 30),
     (bargaining.signing_disputes, 0.7, _stands),
 )
 
-BY_BRANCHES: tuple[tuple[party.BranchTeller, float], ...] = (
-    (party.developments, 12),
-    (party.plans, 10),
-    (party.joint_posts, 5),
+BY_BRANCHES: tuple[tuple[branches.BranchTeller, float], ...] = (
+    (branches.re_elections, 100),
+    (branches.five_goods, 100),
+    (branches.developments, 12),
+    (branches.plans, 10),
+    (branches.joint_posts, 5),
 )  # each with the share of branches, of a hundred, that it is about
-BY_SEATS: tuple[towns.SeatTeller, ...] = towns.BY_SEATS
+
+BY_SEATS: tuple[SeatTeller, ...] = (
+    leading.committee_meetings,
+    leading.conferences,
+    leading.tripartite,
+    leading.liaisons,
+    leading.responsibility_papers,
+    leading.guidance,
+    leading.notices,
+    towns.cadre_trainings,
+    towns.legal_aid,
+    towns.federations,
+    towns.regional_contracts,
+    towns.verifications,
+    towns.register_changes,
+    towns.officer_protections,
+)

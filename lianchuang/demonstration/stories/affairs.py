@@ -82,9 +82,7 @@ def reviews(work: Work) -> Iterator[Story]:
 
 
 def committees(work: Work) -> Iterator[Story]:
-    """专门委员会: set up by larger unions, one now and one then."""
-    if work.union.staff < 40 or not work.likely(-0.02, 0.1):
-        return
+    """专门委员会: set up by larger unions."""
     tale, luck = work.tale(), work.luck
     kind = luck.one(["supervision_committee", "mediation_committee", "safety_committee"])
     both = {"employer_side": 3, "head_from_union": True} if kind == "mediation_committee" else {}
@@ -106,6 +104,29 @@ def officer_contracts(work: Work) -> Iterator[Story]:
     whole = max(ends + (union.last_day - union.elected_on), union.last_day)
     tale.move("extend", (3, 30), wrong=True, new_end=ends + timedelta(days=30) if short else whole)
     yield work.told(tale, "officer-contract", f"{union.chair}劳动合同延长")
+
+
+def officer_treatments(work: Work) -> Iterator[Story]:
+    """工会干部待遇: decided by the unit, confirmed by whom it is about; a full-time officer unpaid here and there."""
+    union, luck = work.union, work.luck
+    tale = work.tale()
+    full_time, paid = union.staff >= 200 and luck.happens(0.5), work.likely(0.6, 1.0)
+    tale.move("register", name=union.chair, office="chair", full_time=full_time)
+    rights = {"deputy_level": luck.happens(0.7), "attends_party": luck.happens(0.7), "paid_by_unit": paid}
+    tale.move("decide", (3, 30), wrong=True, **rights)
+    tale.move("confirm", (1, 12), confirmed=paid)
+    yield work.told(tale, "officer-treatment", f"{union.chair}待遇落实")
+
+
+def officer_times(work: Work) -> Iterator[Story]:
+    """兼职干部工作时间: three days of a month paid on, or fewer."""
+    tale, luck = work.tale(), work.luck
+    used, month = luck.whole(1, 5), f"{work.year}年{tale.day.month}月"
+    paid = min(used, 3)
+    full = work.likely(0.6, 1.0)
+    tale.move("record", name=work.union.chair, month=month, used=used, what_for="换届筹备")
+    tale.move("pay", (3, 20), wrong=not full, paid=paid if full else paid - 1)
+    yield work.told(tale, "officer-time", f"{month}占用工作时间")
 
 
 def membership_changes(work: Work) -> Iterator[Story]:

@@ -25,7 +25,7 @@ def congresses(work: Work) -> Iterator[Story]:
     if not whole and (union.congress_until or date.min) < tale.begins:
         _elect(work, tale, seats)
     tale.move("materials", (2, 8), sent_to=seats)
-    if not work.likely(0.75, 1.0):
+    if work.hands.at("zhejiang") and not work.likely(0.75, 1.0):  # no other text makes it invalid
         tale.move("meeting", (8, 12), wrong=True, entitled=seats, present=seats * 3 // 5)
     present = ballot(luck, seats)["present"]
     tale.move("meeting", (9, 14), entitled=seats, present=present)

@@ -55,8 +55,6 @@ SCOPES = {"pay": 0.35, "hours": 0.25, "insurance": 0.2, "safety": 0.1, "contract
 
 def supervisions(work: Work) -> Iterator[Story]:
     """劳动法律监督: complaint, both sides heard, settled at the table or by a written opinion; some never corrected."""
-    if not work.luck.happens(0.06):
-        return
     tale, luck = work.tale(), work.luck
     scope, people = luck.weighted(SCOPES), luck.whole(1, 15)
     source = luck.weighted({"complaint": 0.7, "found": 0.25, "higher": 0.05})
@@ -96,8 +94,6 @@ def _write_to_the_employer(work: Work, tale: Telling) -> None:
 
 def mediations(work: Work) -> Iterator[Story]:
     """劳动争议调解: ended in fifteen days, prolonged, or dragging on."""
-    if not work.luck.happens(0.08):
-        return
     tale, luck = work.tale(), work.luck
     topic = luck.weighted({"pay": 0.4, "contract": 0.2, "dismissal": 0.15, "insurance": 0.15, "injury": 0.1})
     agree = luck.happens(0.93)
@@ -121,8 +117,6 @@ def mediations(work: Work) -> Iterator[Story]:
 
 def dismissals(work: Work) -> Iterator[Story]:
     """解除合同通知工会: told before, with an opinion; or not told at all."""
-    if work.union.staff < 30 or not work.luck.happens(0.06):
-        return
     tale, luck = work.tale(), work.luck
     told = work.likely(0.6, 1.0)
     if told:

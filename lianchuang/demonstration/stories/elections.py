@@ -131,7 +131,7 @@ def _elect_again(work: Work, tale: Telling, held: date) -> date | None:
     full_time = union.staff >= 200 and luck.happens(0.4)
     tale.move("confirm", (2, 15), decision="approved", full_time=full_time, audit=True, women=luck.happens(0.75))
     confirmed = elected if tale.took("confirm") else None
-    if work.likely(0.5, 0.95):
+    if work.likely(0.4, 0.8):
         last_day = years_on(elected, int(years))
         tale.move("registration", (5, 40), number=f"3302{luck.whole(10**6, 10**7)}", last_day=last_day)
     tale.move("archive", (1, 30), papers_complete=luck.happens(0.9))

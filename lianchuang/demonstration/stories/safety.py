@@ -1,4 +1,4 @@
-"""Work safety (S21): hazards found, answered, corrected, checked by their finders; accidents, injuries."""
+"""Safety and health (S21): hazards found, answered, corrected, checked by their finders; accidents, injuries."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -81,8 +81,6 @@ def accidents(work: Work) -> Iterator[Story]:
 
 def injuries(work: Work) -> Iterator[Story]:
     """工伤认定: the employer applies in thirty days, or the union does it for the worker."""
-    if not work.luck.happens(min(0.3, work.union.staff / 1500)):
-        return
     tale, luck = work.tale(), work.luck
     hurt = tale.begins - timedelta(days=luck.whole(0, 6))
     kind = luck.weighted({"accident": 0.92, "disease": 0.08})
@@ -113,3 +111,17 @@ def building_projects(work: Work) -> Iterator[Story]:
     )
     tale.move("acceptance", (60, 300), union_took_part=luck.happens(0.9))
     yield work.told(tale, "three-simultaneous", "新车间“三同时”监督")
+
+
+def mothers(work: Work) -> Iterator[Story]:
+    """女职工特殊保护: no night shifts, leave and nursing time as the law has them, or not quite."""
+    tale, luck = work.tale(), work.luck
+    tale.move("register", name=person_name(luck), consent=True, stage="pregnant")
+    tale.move("posts", (0, 5), in_writing=True)
+    nights = not work.likely(0.75, 1.0)
+    tale.move("work", (10, 40), wrong=nights, months_pregnant=7, overtime_or_night=nights, lightened=luck.happens(0.7))
+    tale.move("leave", (50, 90), kind="birth", difficult=False, babies=1, granted=98)
+    if luck.happens(0.7):
+        tale.move("nursing", (120, 160), wrong=True, babies=1, hours="1" if luck.happens(0.93) else "0.5")
+    tale.move("close", (150, 240), pay_reduced=False, dismissed=False)
+    yield work.told(tale, "female-staff-protection", "女职工特殊保护")

@@ -165,8 +165,6 @@ VENUES = {"home": "职工之家", "reading": "职工书屋", "station": "户外�
 
 def venues(work: Work) -> Iterator[Story]:
     """共享阵地: opened once, its use told year by year."""
-    if work.years_ago == 0 or not work.likely(-0.05, 0.1):
-        return
     tale, luck = work.tale(first=(1, 15), last=(9, 30)), work.luck
     kind = luck.weighted({"home": 0.5, "reading": 0.3, "station": 0.1, "centre": 0.1})
     shared = luck.happens(0.6)
@@ -182,8 +180,6 @@ PROBLEMS = ("工会经费账户被误扣", "没有活动场地", "新业态职�
 
 def problems(work: Work) -> Iterator[Story]:
     """问题协调: raised with the higher union, solved by the day set or later, confirmed by who raised it."""
-    if not work.luck.happens(0.07):
-        return
     tale, luck = work.tale(), work.luck
     problem = luck.one(PROBLEMS)
     kind = luck.weighted({"problem": 0.85, "topic": 0.1, "pilot": 0.05})
@@ -200,8 +196,6 @@ def problems(work: Work) -> Iterator[Story]:
 
 def honours(work: Work) -> Iterator[Story]:
     """表彰: recommended, put to the congress, shown, decided; a few without one of these."""
-    if not work.likely(-0.04, 0.1):
-        return
     union, luck = work.union, work.luck
     tale = work.tale(first=(2, 1), last=(8, 31))
     kind = luck.weighted({"collective": 0.35, "chair": 0.3, "model_worker": 0.2, "owner": 0.1, "organisation": 0.05})

@@ -1,0 +1,107 @@
+"""Small demonstration districts on the real database: each is built once, looked at, and rolled back."""
+
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import override_settings
+
+from lianchuang.demonstration.district import build
+from lianchuang.ledger.models import Event
+from lianchuang.procedures.models import Case
+from lianchuang.rounds.models import Freezing
+from lianchuang.snapshot.facts import Facts
+
+TODAY = date(2026, 11, 20)
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the password is known to everybody
+
+
+@dataclass(frozen=True)
+class Built:
+    """What is left of a district when it has been rolled back: frozen facts, scores, a digest of its journal."""
+
+    facts: Facts
+    results: pl.DataFrame
+    points: pl.DataFrame
+    journal: str
+    acted: frozenset[str]  # procedures of which some step was taken
+    recorded_early: int
+    after_the_end: int  # steps of organisations that had ended
+
+    def table(self, name: str) -> pl.DataFrame:
+        return self.facts.tables[name].collect().to_native()
+
+
+@contextmanager
+def district(folder, area: str, unions: int, seed: int):
+    """A district in a transaction that is rolled back. Numbers begin at one, as in an empty installation."""
+    with override_settings(SNAPSHOTS=folder / "snapshots", HOME=folder, PASSWORD_HASHERS=QUICK), transaction.atomic():
+        _count_from_one()
+        yield build(area=area, unions=unions, seed=seed, on=TODAY)
+        transaction.set_rollback(True)
+
+
+def looked_at(freezing: Freezing) -> Built:
+    results = freezing.results_folder
+    cases = list(Case.objects.all())
+    taken = list(Event.objects.filter(kind="case.taken"))
+    ended = {case.organisation_id: case.ended_on for case in cases if case.outcome in ("dissolved", "merged")}
+    assert ended
+    return Built(
+        facts=Facts.open(freezing.facts_folder),
+        results=pl.read_parquet(results / "results.parquet"),
+        points=pl.read_parquet(results / "points.parquet"),
+        journal=_digest(),
+        acted=frozenset(case.procedure for case in cases if case.state.takings),
+        recorded_early=sum(event.recorded_at.date() < event.occurred_on for event in taken),
+        after_the_end=sum(event.occurred_on > ended.get(event.organisation, date.max) for event in taken),
+    )
+
+
+def _count_from_one() -> None:
+    """Sequences outlive a rollback; the same district must get the same numbers."""
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model.__module__.startswith("lianchuang.") and not model.objects.exists():
+                cursor.execute("select pg_get_serial_sequence(%s, %s)", [model._meta.db_table, model._meta.pk.column])
+                sequence = cursor.fetchone()[0]
+                if sequence:
+                    cursor.execute(f"alter sequence {sequence} restart")
+
+
+def _digest() -> str:
+    """Of every event in its order: what happened, when, to whom, entered when and by whom. Salts are chance."""
+    told = Event.objects.order_by("pk").values_list(
+        "pk", "kind", "by", "organisation", "subject", "occurred_on", "recorded_at", "payload"
+    )
+    digest = hashlib.sha256()
+    for row in told.iterator():
+        digest.update(json.dumps(row, default=str, ensure_ascii=False, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def forty(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A district of forty unions and all that was done in it."""
+    with django_db_blocker.unblock(), district(tmp_path_factory.mktemp("forty"), "330212", 40, 1) as freezing:
+        assert Case.objects.exists()
+        return looked_at(freezing)
+
+
+@pytest.fixture
+def small(db, tmp_path):
+    """Builds a district of a few unions with a seed."""
+
+    def built(seed: int, area: str = "330212") -> Built:
+        folder = tmp_path / f"{area}-{seed}-{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        with district(folder, area, 5, seed) as freezing:
+            return looked_at(freezing)
+
+    return built

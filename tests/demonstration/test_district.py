@@ -1,0 +1,61 @@
+"""The demonstration district: every procedure acted, nothing refused, failures of every gravity, varied scores."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from lianchuang.procedures.shelf import procedures
+from tests.demonstration.conftest import TODAY
+
+pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.django_db]
+
+FIRST = date(2024, 1, 1)
+CANNOT_BE_ACTED: dict[str, str] = {}  # procedure and reason; none so far
+
+
+def test_every_procedure_of_the_rulebook_is_acted_somewhere(forty):
+    assert {procedure.id for procedure in procedures()} - forty.acted == set(CANNOT_BE_ACTED)
+
+
+def test_work_is_done_well_late_defectively_and_not_at_all(forty):
+    assert set(forty.table("findings")["severity"]) >= {"invalid", "breach", "notice"}
+    assert set(forty.table("clocks")["status"]) == {"pending", "met", "met late", "overdue", "stopped"}
+    assert set(forty.table("cases")["status"]) == {"open", "closed"}
+    grave = forty.table("findings").filter(pl.col("severity").is_in(["invalid", "breach"]))
+    assert 0.005 < grave.height / forty.table("steps").height < 0.1
+
+
+def test_the_three_years_are_all_worked_in_and_nothing_comes_from_the_future(forty):
+    steps = forty.table("steps")
+    assert set(steps["occurred_on"].dt.year()) >= {2024, 2025, 2026}
+    assert steps["occurred_on"].max() <= TODAY
+    assert forty.recorded_early == 0
+
+
+def test_an_organisation_that_ended_did_nothing_afterwards(forty):
+    assert forty.after_the_end == 0
+
+
+def test_scores_vary_and_reach_every_grade(forty):
+    assert {"先进", "达标", None} <= set(forty.results["grade"])
+    totals = forty.results["total"].cast(pl.Float64)
+    assert totals.max() - totals.min() > 30
+    assert totals.n_unique() > 30
+    assert not forty.results["grade"].fill_null("").str.contains("待定").any()
+
+
+def test_no_indicator_is_met_by_all_or_missed_by_all(forty):
+    judged = forty.points.filter(pl.col("status") != "not_applicable").with_columns(
+        share=pl.col("points").cast(pl.Float64) / pl.col("max").cast(pl.Float64)
+    )
+    best = judged.group_by("indicator").agg(pl.col("share").max().alias("best"), pl.col("share").min().alias("worst"))
+    assert best.filter(pl.col("best") < 1)["indicator"].to_list() == []
+    assert best.filter(pl.col("worst") >= 1)["indicator"].to_list() == []
+
+
+def test_a_contract_of_a_region_lists_the_units_it_covers(forty):
+    regional = forty.table("cases").filter(pl.col("procedure") == "regional-contract")
+    listed = forty.table("case_employers").join(regional, on="case")
+    assert regional.height
+    assert set(listed["case"]) == set(regional["case"])
