@@ -4,21 +4,25 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.state import State
 from lianchuang.registry.models import Employer, Organisation
 from lianchuang.registry.scope import Scope
+from lianchuang.registry.tree import EqualsAny
 
 
 class CaseRows(models.QuerySet):
     def within(self, scope: Scope) -> Self:
         """Cases of organisations in the scope, brought about by them, or about an employer of the scope."""
-        mine = Q(organisation__in=scope.organisations()) | Q(result__in=scope.organisations())
-        about = models.Exists(CaseEmployer.objects.filter(case=models.OuterRef("pk"), employer__in=scope.employers))
-        return self.filter(mine | about) if scope.employers else self.filter(mine)
+        mine = scope.either("organisation", "result")
+        if not scope.employers:
+            return self.filter(mine)
+        about = CaseEmployer.objects.filter(employer__in=scope.employers).values("case")
+        return self.filter(mine | Q(EqualsAny(F("pk"), ArraySubquery(about))))
 
     def of(self, organisation: Organisation) -> Self:
         """Cases that an organisation holds, and the one that brought it about."""

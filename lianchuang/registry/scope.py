@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from lianchuang.registry.models import Coverage
-from lianchuang.registry.tree import subtree
+from lianchuang.registry.tree import points_into, subtree
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Scope:
     def organisation(self, name: str = "organisation") -> Q:
         """Rows whose column `name` points at an organisation reached."""
         return Q(**{f"{name}__in": self.organisations()})
+
+    def either(self, *names: str) -> Q:
+        """Rows one of whose columns points at an organisation reached."""
+        return reduce(or_, (points_into(name, self.roots, self.day) for name in names))
 
     def employer(self, name: str = "employer") -> Q:
         """Rows about an employer named in the scope, or covered by an organisation reached."""
