@@ -9,11 +9,12 @@ from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.procedures.deadlines import Deadline
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import OrganisationProfile
 from lianchuang.web.answering import show_part
-from lianchuang.web.deadlines import Deadline, deadlines_of, matters_of
+from lianchuang.web.deadlines import deadlines_of, matters_of
 from lianchuang.web.listing import page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import Column, take_away
