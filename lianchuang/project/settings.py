@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lianchuang.evidence",
     "lianchuang.rounds",
     "lianchuang.publication",
+    "lianchuang.reminding",
     "lianchuang.web",
     "lianchuang.api",
     "lianchuang.exchange",

@@ -1,0 +1,1 @@
+"""Who was reminded of which duty, at which stage, by which letter. Never decides what is asked, nor when it is late."""

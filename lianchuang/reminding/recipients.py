@@ -1,0 +1,90 @@
+"""Who is told: whoever must act, and on the ladder the level above. Loaded for a day in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from lianchuang.accounts.models import Appointment
+from lianchuang.accounts.table import Role
+from lianchuang.procedures.deadlines import Deadline
+from lianchuang.procedures.models import CaseEmployer
+from lianchuang.registry.models import Affiliation, Coverage, Organisation
+from lianchuang.registry.scope import Scope
+
+OFFICERS = {Role.OFFICER, Role.DISTRICT_UNION, Role.DISTRICT_PARTY}
+DISTRICT = {Role.DISTRICT_UNION, Role.DISTRICT_PARTY}
+OWN = {
+    "union": ({Role.CHAIR}, {Role.OFFICER, Role.DISTRICT_UNION}),  # a federation's own duties are its officers'
+    "party": ({Role.SECRETARY}, {Role.OFFICER, Role.DISTRICT_PARTY}),
+    "worker": ({Role.WORKER},),
+}
+
+
+class Posts:
+    """Who holds which post where, and what stands above what, on one day."""
+
+    def __init__(self, day: date, deadlines: Iterable[Deadline] = ()) -> None:
+        self.at: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.firms: dict[int, list[int]] = defaultdict(list)
+        rows = Appointment.objects.on(day).filter(account__is_active=True).order_by("pk")
+        for account, role, organisation, employer in rows.values_list("account", "role", "organisation", "employer"):
+            if organisation is not None:
+                self.at[organisation][role].append(account)
+            elif role == Role.EMPLOYER:
+                self.firms[employer].append(account)
+        self.parent = dict(Affiliation.objects.on(day).values_list("child", "parent"))
+        self.covered: dict[int, list[int]] = defaultdict(list)
+        for organisation, employer in (
+            Coverage.objects.on(day).filter(employer__in=self.firms).values_list("organisation", "employer")
+        ):
+            self.covered[organisation].append(employer)
+        self.about: dict[int, list[int]] = defaultdict(list)
+        asked = {one.case for one in deadlines if one.who == "employer" and one.case}
+        for case, employer in CaseEmployer.objects.filter(case__in=asked).values_list("case", "employer"):
+            self.about[case].append(employer)
+
+    def doers(self, one: Deadline) -> list[int]:
+        """The accounts whose duty it is; none where nobody holds the post."""
+        if one.who == "employer":
+            employers = self.about.get(one.case or 0) or self.covered.get(one.organisation, [])
+            return _once(account for employer in employers for account in self.firms.get(employer, ()))
+        if one.who in OWN:
+            groups = (self._holding(one.organisation, roles) for roles in OWN[one.who])
+            return next((group for group in groups if group), [])
+        return self._nearest([one.organisation, *self._above(one.organisation)], OFFICERS)
+
+    def above(self, one: Deadline) -> list[int]:
+        """The officers of the nearest level above."""
+        return self._nearest(self._above(one.organisation), OFFICERS)
+
+    def district(self, one: Deadline) -> list[int]:
+        """The officers of the district above."""
+        return self._nearest(self._above(one.organisation), DISTRICT)
+
+    def root(self, organisation: int) -> int:
+        """The district in which an organisation stands."""
+        return next(reversed([organisation, *self._above(organisation)]))
+
+    def _above(self, organisation: int) -> Iterator[int]:
+        passed = {organisation}
+        while (found := self.parent.get(organisation)) is not None and found not in passed:
+            passed.add(found)
+            yield found
+            organisation = found
+
+    def _nearest(self, places: Iterable[int], roles: set[Role]) -> list[int]:
+        return next((group for place in places if (group := self._holding(place, roles))), [])
+
+    def _holding(self, place: int, roles: set[Role]) -> list[int]:
+        posts = self.at.get(place, {})
+        return _once(account for role, group in posts.items() if role in roles for account in group)
+
+
+def _once(accounts: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(accounts))
+
+
+def everywhere(day: date) -> Scope:
+    """All organisations there are on a day."""
+    below = Affiliation.objects.on(day).values("child")
+    return Scope(day, frozenset(Organisation.objects.exclude(pk__in=below).values_list("pk", flat=True)))
