@@ -1,0 +1,28 @@
+"""How large a district is measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """A district and the files brought into it. `employers` in the register follow from the unions, ten for each."""
+
+    name: str
+    unions: int
+    members: int
+    events: int
+    roster: int
+    ledger: int
+
+    @property
+    def employers(self) -> int:
+        return 10 * self.unions
+
+    @property
+    def half(self) -> "Size":
+        """Half of everything: what a cost grows from when the district doubles."""
+        return Size("half", self.unions // 2, self.members // 2, self.events // 2, self.roster // 2, self.ledger // 2)
+
+
+DISTRICT = Size("district", unions=2_000, members=300_000, events=240_000, roster=20_000, ledger=5_000)
+SMALL = Size("small", unions=40, members=1_200, events=4_000, roster=200, ledger=120)

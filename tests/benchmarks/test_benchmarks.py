@@ -1,0 +1,84 @@
+"""The benchmarks run from end to end, and every alternative gives the answer of the product. No time is looked at."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.every import BENCHMARKS
+from benchmarks.outcome import Disagreement, Outcome
+from benchmarks.size import DISTRICT, SMALL
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def told(tmp_path):
+    """What a child tells of one side of one benchmark."""
+
+    def tell(side, answer, seconds=1.0, peak=100.0):
+        left = tmp_path / side
+        left.write_text(answer)
+        return {"side": side, "peak": peak, "found": {"count": _found(seconds, answer, left)}}
+
+    return tell
+
+
+def _found(seconds, answer, left):
+    return {"seconds": seconds, "mark": str(hash(answer)), "answer": str(left)}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The report of a small run."""
+    out = tmp_path_factory.mktemp("benchmarks") / "performance.md"
+    command = [sys.executable, "-m", "benchmarks", "--small", "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return out.read_text("utf-8")
+
+
+def test_every_benchmark_yields_a_ratio_beside_every_alternative(report):
+    rows = [line for line in report.splitlines() if re.search(r"^\|.*\*\*[0-9.,]+×\*\* \|$", line)]
+    assert len(rows) == sum(len(one.sides) - 1 for one in BENCHMARKS)
+    assert [title for row in rows if (title := row.split("|")[1].strip())] == [one.title for one in BENCHMARKS]
+
+
+def test_every_cost_has_a_sentence_on_how_it_grows(report):
+    for one in BENCHMARKS:
+        assert f"- **{one.title}** " in report
+
+
+def test_the_report_names_the_machine_the_versions_and_the_size(report):
+    assert re.search(r"processors, [0-9]+ GiB, Linux .*Python 3\.[0-9.]+, PostgreSQL [0-9.]+, Django", report)
+    assert f"{SMALL.unions} base unions, {SMALL.members:,} members, {SMALL.employers} employers" in report
+
+
+def test_sides_that_answer_alike_are_compared_by_their_medians(told):
+    outcome = Outcome()
+    for seconds in (3.0, 1.0, 2.0):
+        outcome.take("whole", told("product", "[1]", seconds, peak=seconds))
+    outcome.take("half", told("product", "[0]", 1.0))
+    outcome.take("whole", told("alternative", "[1]", 8.0))
+    assert outcome.median("count", "product", "whole") == 2.0
+    assert outcome.peak("count", "product", "whole") == 3.0
+    assert outcome.growth("count", "whole", "half") == 2.0
+
+
+def test_a_side_that_answers_otherwise_stops_the_run_and_shows_where(told):
+    outcome = Outcome()
+    outcome.take("whole", told("product", '[\n"a",\n"b"\n]'))
+    with pytest.raises(Disagreement, match=r'(?s)“product” and “alternative”.*line 3.*"b".*"c"'):
+        outcome.take("whole", told("alternative", '[\n"a",\n"c"\n]'))
+
+
+def test_half_a_district_is_half_of_everything():
+    half = DISTRICT.half
+    assert [2 * half.unions, 2 * half.members, 2 * half.events, 2 * half.employers] == [
+        DISTRICT.unions,
+        DISTRICT.members,
+        DISTRICT.events,
+        DISTRICT.employers,
+    ]
