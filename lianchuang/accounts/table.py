@@ -60,6 +60,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "paper.add": OFFICERS | LEADERS,
     "paper.withdraw": OFFICERS | LEADERS,
     "paper.empty": OFFICERS,
+    "question.see": LOOKERS,
     "duties.see": LOOKERS | LEADERS | FIRM,
     "matter.see": FIRM | {Role.WORKER: Reach.OWN},
     "matter.step": FIRM | {Role.WORKER: Reach.OWN},

@@ -37,6 +37,8 @@ def add_paper(
         raise Refused("请选谁可以看。")
     file = _kept(examine(data))
     again = Paper.objects.standing().filter(case=case, step=step.id, name=name, file=file).first()
+    if again and again.visibility != visibility:
+        raise Refused(f"这份文件已经在这里（{again.get_visibility_display()}）。要改谁可以看，先撤回再传。")
     if again:
         return again
     pk = fresh_ids(Paper, 1)[0]

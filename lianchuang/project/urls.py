@@ -29,6 +29,7 @@ from lianchuang.web.next import next_up
 from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
+from lianchuang.web.questions import questions
 from lianchuang.web.round import round_list, round_page
 from lianchuang.web.rules import rule, rules
 from lianchuang.web.score import score, score_records
@@ -69,6 +70,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/papers/<int:paper>/file", paper_file, name="paper_file"),
     path("cases/<int:case>/papers/<int:paper>/withdraw", withdraw_paper, name="withdraw_paper"),
     path("cases/<int:case>/papers/<int:paper>/empty", empty_paper, name="empty_paper"),
+    path("questions", questions, name="questions"),
     path("round", round_page, name="round"),
     path("round/unions", round_list, name="round_list"),
     path("round/freezings", freezings, name="freezings"),

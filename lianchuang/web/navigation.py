@@ -70,6 +70,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 within=True,
             ),
             _item("考核标准", "list-check", "standard"),
+            _item("疑问", "search", "questions", within=True),
         ],
     )
     yield (

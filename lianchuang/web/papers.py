@@ -112,7 +112,10 @@ def add_papers(request: HttpRequest, found: Adding) -> HttpResponse:
     if not kept:
         problems += [Problem("files", words) for words in refused]
         return show(request, "cases/papers_add.html", {**context, "problems": problems}, 422)
-    tell(request, "；".join([f"收下 {len(kept)} 份：{name}", *refused]))
+    if refused:
+        problems += [Problem("files", words) for words in refused]
+        return show(request, "cases/papers_add.html", {**context, "problems": problems, "kept": len(kept)})
+    tell(request, f"收下 {len(kept)} 份材料")
     return go_to(request, "case", found.case.pk)
 
 

@@ -41,6 +41,12 @@ def test_the_same_file_under_the_same_paper_changes_nothing(case, step):
     assert Event.objects.filter(kind="paper.added").count() == 1
 
 
+def test_who_may_look_is_not_changed_by_bringing_a_file_again(case, step):
+    add(case, step)
+    with pytest.raises(Refused, match="先撤回再传"):
+        add(case, step, visibility=Visibility.SENSITIVE)
+
+
 def test_of_a_photo_the_clean_copy_is_kept_and_both_hashes_are_told(case, step):
     paper = add(case, step, jpeg(scene(1), place=True), OTHER)
     assert b"NamedPhoneMaker" not in paper.file.place.read_bytes()

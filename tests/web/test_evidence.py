@@ -11,7 +11,7 @@ from lianchuang.evidence.models import KeptFile, Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts as cases
 from tests.accounts.conftest import BY, START, People
-from tests.evidence.pictures import PDF, jpeg, scene
+from tests.evidence.pictures import PDF, again, jpeg, scene
 from tests.web.ground import Page, Visitor, words_of
 
 ROLL = "签到册"
@@ -77,8 +77,9 @@ def test_names_of_files_play_no_part_and_are_not_kept(case, chair):
 
 def test_what_cannot_be_kept_is_named_with_its_reason_and_the_rest_is_kept(case, chair):
     answer = bring(chair, case, ("a.jpg", b"<html>"), ("b.pdf", PDF))
-    assert answer.status_code == 303
-    assert "“a.jpg”没有收" in chair.sees(f"/cases/{case.pk}")
+    assert answer.status_code == 200
+    assert "收下 1 份" in words_of(answer)
+    assert "“a.jpg”没有收" in words_of(answer)
     alone = bring(chair, case, ("a.jpg", b"<html>"))
     assert (alone.status_code, Paper.objects.count()) == (422, 1)
     assert "只收照片、PDF" in words_of(alone)
@@ -155,3 +156,42 @@ def test_papers_of_a_case_cost_one_statement_however_many(case, chair, django_as
     with django_assert_max_num_queries(60) as queries:
         chair.sees(f"/cases/{case.pk}")
     assert sum("evidence_paper" in one["sql"] for one in queries.captured_queries) == 1
+
+
+@pytest.fixture
+def shared_file(people, case, chair):
+    """The same file under cases of two unions of two towns."""
+    bring(chair, case, ("a.pdf", PDF))
+    other = cases.open_case("workers-congress", people.other_union, by=BY, on=date(2026, 3, 2), title="乙厂职代会")
+    assert bring(Visitor(people.accounts["elsewhere"]), other, ("b.pdf", PDF)).status_code == 303
+
+
+def test_the_district_is_told_what_to_ask_and_what_may_explain_it(people, shared_file):
+    text = Visitor(people.accounts[Role.DISTRICT_UNION]).sees("/questions", on="2026-04-01")
+    for words in ("同一份文件用在几家", "拟甲厂工会", "拟乙厂工会", "几家一起办的活动", "不扣分"):
+        assert words in text
+
+
+def test_a_town_learns_nothing_of_another_towns_union(people, shared_file):
+    text = Visitor(people.accounts[Role.OFFICER]).sees("/questions", on="2026-04-01")
+    assert "没有要问的" in text
+    assert "拟乙厂工会" not in text
+
+
+def test_questions_are_for_reviewers_only(people, shared_file):
+    for who in (Role.CHAIR, Role.EMPLOYER, Role.WORKER):
+        assert Visitor(people.accounts[who]).get("/questions").status_code == 404
+
+
+def test_photos_of_one_view_in_two_unions_are_asked_about(people, case, chair):
+    views, elsewhere = [scene(21), scene(22)], Visitor(people.accounts["elsewhere"])
+    bring(chair, case, *((f"{n}.jpg", jpeg(view)) for n, view in enumerate(views)))
+    other = cases.open_case("workers-congress", people.other_union, by=BY, on=date(2026, 3, 2), title="乙厂职代会")
+    bring(elsewhere, other, *((f"{n}.jpg", jpeg(again(view, n))) for n, view in enumerate(views)))
+    text = Visitor(people.accounts[Role.DISTRICT_UNION]).sees("/questions", on="2026-04-01")
+    assert "两家有 2 对照片几乎一样" in text
+
+
+def test_the_page_of_questions_takes_few_statements(people, shared_file, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40):
+        Visitor(people.accounts[Role.DISTRICT_UNION]).sees("/questions", on="2026-04-01")
