@@ -75,6 +75,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "law.see": EVERYBODY,
     "law.amend": DISTRICT,
     "token.own": EVERYBODY,
+    "reminders.own": EVERYBODY,
+    "reminders.settle": DISTRICT,
 }
 
 # Who may take a step for an actor named in a procedure file. The first role is whose duty it is; the others may

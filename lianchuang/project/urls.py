@@ -11,6 +11,7 @@ from lianchuang.api.addresses import api
 from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
 from lianchuang.web.calendar_years import calendar
+from lianchuang.web.calendar_feed import calendar_feed
 from lianchuang.web.case import act, case
 from lianchuang.web.cases import cases, choose_procedure, open_case
 from lianchuang.web.cockpit import cockpit
@@ -30,6 +31,7 @@ from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
 from lianchuang.web.questions import questions
+from lianchuang.web.reminders import reminder_periods, reminder_settings, reminders
 from lianchuang.web.round import round_list, round_page
 from lianchuang.web.rules import rule, rules
 from lianchuang.web.score import score, score_records
@@ -99,6 +101,10 @@ PAGES: list[URLPattern | URLResolver] = [
     path("import/<str:token>/progress", import_progress, name="import_progress"),
     path("import/<str:token>/outcome", import_outcome, name="import_outcome"),
     path("journal", journal, name="journal"),
+    path("reminders", reminders, name="reminders"),
+    path("reminders/settings", reminder_settings, name="reminder_settings"),
+    path("reminders/periods", reminder_periods, name="reminder_periods"),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("tokens", tokens, name="tokens"),
     path("tokens/<int:token>/revoke", revoke_token, name="revoke_token"),
 ]

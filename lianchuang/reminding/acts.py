@@ -25,7 +25,7 @@ def choose(choice: Choice, email: str, *, by: Signature, on: date) -> None:
     """Keep a choice and the address that letters go to. Raises ValidationError; nothing is then kept."""
     account = choice.account
     account.email = email.strip()
-    account.full_clean(exclude=["password"])
+    account.clean_fields(exclude={field.name for field in Account._meta.fields} - {"email"})
     choice.full_clean(validate_unique=False)
     account.save(update_fields=["email"])
     choice.save()

@@ -58,10 +58,11 @@ def _told(one: Deadline, on: date, posts: Posts, ladders: dict[int, Ladder]) -> 
         yield account, stage
     if stage == OVERDUE:
         ladder = ladders.get(posts.root(one.organisation), Ladder())
-        rungs = {ABOVE: posts.above, DISTRICT: posts.district}
+        ways = {ABOVE: posts.above, DISTRICT: posts.district}
+        highest: dict[int, str] = {}  # where nobody sits between, one account is not told twice on one day
         for rung in ladder.rungs(-one.left(on)):
-            for account in rungs[rung](one):
-                yield account, rung
+            highest |= dict.fromkeys(ways[rung](one), rung)
+        yield from highest.items()
 
 
 def _reminder(one: Deadline, account: int, stage: str, at: datetime) -> Reminder:

@@ -14,6 +14,8 @@ from tests.web.ground import NOW, ROLES, TODAY, Visitor
 
 pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.django_db]
 
+BY_SECRET = {"calendar_feed"}  # opens to whoever was given the address; any other finds nothing
+
 
 def test_every_page_declares_who_may_use_it():
     declared = {route: getattr(one.callback, "action", None) for route, one in pages()}
@@ -35,7 +37,7 @@ def test_every_address_of_the_api_is_an_operation_that_declares_it():
 
 def test_only_the_sign_in_is_open_to_all():
     public = {one.name for _, one in pages() if getattr(one.callback, "action", None) == "public"}
-    assert public == {one.name for one in SIGNING_IN} - {"mfa_index"}
+    assert public == {one.name for one in SIGNING_IN} - {"mfa_index"} | BY_SECRET
 
 
 def test_the_signed_out_are_sent_to_the_sign_in(ground):
@@ -48,7 +50,7 @@ def test_the_signed_out_are_sent_to_the_sign_in(ground):
 
 
 def test_the_account_pages_of_the_sign_in_open_to_nobody_signed_out(ground):
-    open_to_strangers = {"account_login", "account_inactive"}
+    open_to_strangers = {"account_login", "account_inactive"} | BY_SECRET
     stranger = Visitor(None)
     for address in addresses(ground):
         if address.action == "public" and address.name not in open_to_strangers:

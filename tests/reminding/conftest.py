@@ -26,7 +26,8 @@ class Town(People):
 
     def __init__(self):
         super().__init__()
-        for role, account in self.accounts.items():
+        for number, (role, account) in enumerate(self.accounts.items()):
+            account.name = f"拟人{number}"
             account.email = f"{str(role).replace('_', '-')}@example.cn"
             account.save()
 

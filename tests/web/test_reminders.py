@@ -1,0 +1,149 @@
+"""The pages of one's reminders, and the calendar behind a secret address."""
+
+import re
+import secrets as keys
+from datetime import date, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from lianchuang.accounts.table import Role
+from lianchuang.ledger.models import Event
+from lianchuang.reminding import outbox
+from lianchuang.reminding.models import Choice, Convention, Reminder
+from tests.reminding.conftest import MORNING, TODAY, Town, put_in_office
+from tests.web.ground import Page, Visitor, words_of
+
+
+@pytest.fixture
+def town(db, settings, monkeypatch):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in with one here
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MORNING)
+    monkeypatch.setattr("lianchuang.accounts.acting._has_second_factor", lambda account: True)
+    town = Town()
+    put_in_office(town.union, TODAY - timedelta(days=100))
+    outbox.remind(TODAY, MORNING)
+    return town
+
+
+def visit(town, role) -> Visitor:
+    return Visitor(town.accounts[role])
+
+
+def choose(visitor, **changed):
+    typed = {"what": "choice", "email": "a@example.cn", "mail": "digest"}
+    typed |= {"digest_at": "09:00", "quiet_from": "21:00", "quiet_until": "07:30"}
+    return visitor.post("/reminders/settings", **(typed | changed))
+
+
+def subscribe(visitor) -> str:
+    """Open the calendar; gives the path of its secret address."""
+    visitor.post("/reminders/settings", what="feed")
+    return re.search(r"/calendar/[\w-]+\.ics", visitor.sees("/reminders/settings"))[0]
+
+
+def test_one_sees_the_own_reminders_and_no_others(town):
+    assert "按期换届" in visit(town, Role.CHAIR).sees("/reminders")
+    assert "没有提醒" in visit(town, Role.WORKER).sees("/reminders")
+
+
+def test_a_reminder_leads_to_where_it_is_done(town):
+    page = Page(visit(town, Role.CHAIR).get("/reminders"))
+    assert f"/organisations/{town.union.pk}/next" in page.links()
+
+
+def test_seen_reminders_are_marked_and_those_of_others_are_not(town):
+    visit(town, Role.CHAIR).post("/reminders")
+    assert not Reminder.objects.filter(account=town.chair, seen_at=None).exists()
+    assert Reminder.objects.filter(account=town.officer, seen_at=None).exists()
+
+
+def test_a_choice_is_kept_and_the_journal_holds_no_address(town):
+    assert choose(visit(town, Role.CHAIR), mail="at_once").status_code == 303
+    kept = Choice.objects.get(account=town.chair)
+    assert (kept.mail, str(kept.quiet_from)) == ("at_once", "21:00:00")
+    town.chair.refresh_from_db()
+    assert town.chair.email == "a@example.cn"
+    assert "example" not in str(Event.objects.get(kind="reminding.chosen").payload)
+
+
+@pytest.mark.parametrize("wrong", [{"email": "nobody"}, {"mail": "pigeon"}, {"quiet_from": "25:00"}])
+def test_a_choice_that_cannot_be_is_told_and_not_kept(town, wrong):
+    answer = choose(visit(town, Role.CHAIR), **wrong)
+    assert answer.status_code == 422
+    assert not Choice.objects.exists()
+
+
+def test_only_the_district_sets_its_periods(town):
+    typed = {"notice_days": "10", "above_days": "5", "district_days": "20"}
+    assert visit(town, Role.OFFICER).post("/reminders/periods", **typed).status_code == 404
+    assert visit(town, Role.DISTRICT_UNION).post("/reminders/periods", **typed).status_code == 303
+    kept = Convention.objects.get(district=town.district)
+    assert (kept.notice_days, kept.above_days, kept.district_days) == (10, 5, 20)
+
+
+@pytest.mark.parametrize("above", ["40", "0", "-1", "x"])
+def test_a_ladder_that_does_not_go_up_is_refused(town, above):
+    typed = {"notice_days": "7", "above_days": above, "district_days": "30"}
+    answer = visit(town, Role.DISTRICT_UNION).post("/reminders/periods", **typed)
+    assert answer.status_code == 422
+    assert "天" in words_of(answer)
+    assert not Convention.objects.exists()
+
+
+def test_the_calendar_holds_the_own_duties_as_whole_days(town):
+    path = subscribe(visit(town, Role.CHAIR))
+    answer = Visitor(None).get(path)
+    assert answer["Content-Type"].startswith("text/calendar")
+    calendar = Calendar.from_ical(answer.content)
+    assert calendar["version"] == "2.0"
+    events = {str(one["summary"]): one for one in calendar.walk("VEVENT")}
+    election = events["按期换届（拟甲厂工会）"]
+    assert election.decoded("dtstart") == TODAY - timedelta(days=100)
+    assert type(election.decoded("dtstart")) is date
+    assert "工会法第十六条" in election["description"]
+    assert all("UID" in one and "DTSTAMP" in one for one in events.values())
+    assert len({str(one["uid"]) for one in events.values()}) == len(events)
+
+
+def test_the_calendar_is_written_as_the_standard_wants(town):
+    body = Visitor(None).get(subscribe(visit(town, Role.CHAIR))).content
+    lines = body.split(b"\r\n")
+    assert b"\n" not in body.replace(b"\r\n", b"")
+    assert max(map(len, lines)) <= 75
+    assert (lines[0], lines[-2]) == (b"BEGIN:VCALENDAR", b"END:VCALENDAR")
+
+
+def test_the_calendar_of_one_holds_nothing_of_another_and_names_nobody(town):
+    put_in_office(town.other_union, TODAY)
+    text = Visitor(None).get(subscribe(visit(town, Role.CHAIR))).content.decode().replace("\r\n ", "")
+    assert "拟乙厂" not in text
+    assert not any(account.name in text for account in town.accounts.values())
+    nothing = Visitor(None).get(subscribe(visit(town, Role.AUDITOR)))
+    assert Calendar.from_ical(nothing.content).walk("VEVENT") == []
+
+
+def test_a_stranger_finds_no_calendar(town):
+    assert Visitor(None).get(f"/calendar/{keys.token_urlsafe(32)}.ics").status_code == 404
+
+
+def test_an_address_taken_back_or_replaced_opens_nothing(town):
+    visitor = visit(town, Role.CHAIR)
+    first = subscribe(visitor)
+    second = subscribe(visitor)
+    assert [Visitor(None).get(one).status_code for one in (first, second)] == [404, 200]
+    visitor.post("/reminders/settings", what="no-feed")
+    assert Visitor(None).get(second).status_code == 404
+
+
+def test_the_address_is_kept_nowhere_in_clear(town):
+    secret = subscribe(visit(town, Role.CHAIR)).removeprefix("/calendar/").removesuffix(".ics")
+    assert bytes(town.chair.feed.digest) != secret.encode()
+    assert secret not in str(list(Event.objects.values_list("payload", flat=True)))
+
+
+def test_one_who_may_no_longer_sign_in_has_no_calendar(town):
+    path = subscribe(visit(town, Role.CHAIR))
+    town.chair.is_active = False
+    town.chair.save()
+    assert Visitor(None).get(path).status_code == 404
