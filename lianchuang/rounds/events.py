@@ -11,3 +11,8 @@ TAKEN = declare("round.taken", "两家都同意{words}")
 OBJECTED = declare("round.objected", "收到第 {objection} 号异议")
 ACCUSED = declare("round.accused", "提出撤销{unit}的“{title}”：{reason}")
 HEARD = declare("round.heard", "听取{unit}对撤销“{title}”的陈述")
+TARGET_SET = declare("round.target_set", "{set_by}下达{name} {year} 年{measure_name}目标 {amount}")
+TARGET_SPLIT = declare("round.target_split", "{year} 年{measure_name}目标 {amount} 分给 {count} 家")
+TARGET_CHANGED = declare(
+    "round.target_changed", "{name} {year} 年{measure_name}目标从 {before} 改为 {amount}：{reason}"
+)

@@ -247,3 +247,25 @@ class Award(models.Model):
 
     def __str__(self):
         return f"{self.unit_name} {self.title_id}"
+
+
+class Target(models.Model):
+    """So much of one measure by the end of one year, for one organisation; part of the target of the one above."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="targets")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="targets")
+    above = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    measure = models.CharField("指标", max_length=20)
+    year = models.PositiveSmallIntegerField("年度")
+    amount = models.PositiveIntegerField("目标数")
+    set_by = models.CharField("谁下达", max_length=80)
+    set_on = models.DateField("下达日")
+
+    class Meta:
+        ordering = ["measure", "year", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="target_once", fields=["round", "organisation", "measure", "year"]),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} {self.measure} {self.year}"
