@@ -81,14 +81,13 @@ def hear(round_: Round, title: str, unit: str, said: str, *, by: Signature, on: 
             _record(round_, one, by)
 
 
-def waiting_content(round_: Round, step: str) -> Mapping[str, Any] | None:
-    """The content on which one department's word waits for the other's; None where none waits."""
-    state = state_of(round_)
-    keys = {key: word for key, word in state.waiting if key.split(":")[0] == step}
-    if not keys:
+def waiting_content(round_: Round, key: str) -> Mapping[str, Any] | None:
+    """The content on which one department's word waits for the other's, by the matter's key; None where none waits."""
+    word = state_of(round_).word(key)
+    if word is None:
         return None
     told = Event.objects.filter(subject=_subject(round_), kind=events.WORDED.id).order_by("-pk")
-    return next((one.payload["content"] for one in told if one.payload["key"] in keys), None)
+    return next(one.payload["content"] for one in told if one.payload and one.payload["digest"] == word.digest)
 
 
 def _held(round_: Round) -> State:

@@ -1,0 +1,108 @@
+"""After the freeze the registry moves no frozen figure; what moved between two freezings is told and adds up."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from lianchuang.registry import acts as registry
+from lianchuang.registry.models import Organisation
+from lianchuang.rounds.acts import freeze_and_score, roots_of
+from lianchuang.rounds.changes import NotScored, change_of
+from lianchuang.rounds.standards import adopt, standard_file
+from lianchuang.scoring.results import Results
+from lianchuang.scoring.run import score_snapshot
+from lianchuang.snapshot.freeze import freeze
+from tests.publication.conftest import BY
+from tests.web.ground import TODAY
+
+LATER, AFTER = date(2026, 11, 25), date(2026, 12, 10)
+
+
+def written(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
+
+
+def frozen_as_of_today(ground, folder):
+    """The facts of the frozen day taken anew from the database, and scored."""
+    round_ = ground.freezing.round
+    freeze(roots_of(round_, TODAY), TODAY, folder / "facts")
+    for level in ("base", "town"):
+        file = ground.freezing.standards.file(level)
+        score_snapshot(folder / "facts", file, folder / level, since=ground.freezing.window_first)
+    return written(folder / "facts"), written(folder / "base"), written(folder / "town")
+
+
+def unions(ground):
+    """Two base unions of different towns, and the town of the second."""
+    rows = Results.open(ground.freezing.results_folder).ranking().to_dicts()
+    first = rows[0]
+    second = next(row for row in rows if row["town"] != first["town"])
+    found = [Organisation.objects.get(number=number) for number in (first["organisation"], second["organisation"])]
+    return *found, Organisation.objects.get(number=second["town"])
+
+
+def test_scoring_again_from_the_snapshot_gives_the_same_bytes(ground, tmp_path):
+    freezing = ground.freezing
+    for level, folder in (("base", freezing.results_folder), ("town", freezing.town_folder)):
+        score_snapshot(
+            freezing.facts_folder, freezing.standards.file(level), tmp_path / level, since=freezing.window_first
+        )
+        assert written(tmp_path / level) == written(folder)
+        assert (tmp_path / level / "manifest.json").read_bytes() == (folder / "manifest.json").read_bytes()
+
+
+def test_moving_or_merging_unions_after_the_freeze_changes_none_of_its_figures(ground, tmp_path):
+    before = frozen_as_of_today(ground, tmp_path / "before")
+    kept = written(ground.freezing.results_folder)
+    one, other, town = unions(ground)
+    registry.move(one, town, by=BY, on=LATER)
+    registry.merge(one, other, by=BY, on=AFTER)
+    assert frozen_as_of_today(ground, tmp_path / "after") == before
+    assert written(ground.freezing.results_folder) == kept
+    assert len(before[0]) > 10
+
+
+def scored(freezing, level, unit):
+    return Fraction(Results.open(freezing.folder_of(level)).organisation(unit)["exact"])
+
+
+def test_a_change_between_two_years_adds_up_to_the_two_published_scores(ground):
+    before, after = ground.years[1:]
+    rows = Results.open(after.results_folder).ranking().to_dicts()
+    known = Results.open(before.results_folder)
+    numbers = [row["organisation"] for row in rows if known.organisation(row["organisation"])][:6]
+    causes = set()
+    for number in numbers:
+        change = change_of(number, "base", before, after)
+        ends = [scored(one, "base", number) for one in (before, after)]
+        assert [change.before, change.after] == ends
+        assert sum((part.points for part in change.parts), Fraction(0)) == ends[1] - ends[0]
+        causes |= {part.cause for part in change.parts}
+    assert "record" in causes
+
+
+def test_a_changed_standard_and_a_moved_union_are_told_as_what_they_are(ground):
+    one, _, town = unions(ground)
+    registry.move(one, town, by=BY, on=LATER)
+    round_ = ground.freezing.round
+    texts = {level: standard_file(f"demonstration-{level}").read_bytes() for level in ("base", "town")}
+    texts["base"] = texts["base"].replace(b"target = 0.90", b"target = 0.99", 1)
+    adopt(round_, texts, since=LATER, by=BY, on=LATER)
+    later = freeze_and_score(round_, roots_of(round_, AFTER), by=BY, on=AFTER)
+
+    of_town = change_of(town.number, "town", ground.freezing, later)
+    assert of_town.after - of_town.before == sum((part.points for part in of_town.parts), Fraction(0))
+    assert of_town.after == scored(later, "town", town.number)
+    assert one.number in {part.what for part in of_town.parts if part.cause == "below"}
+
+    rows = Results.open(later.results_folder).ranking().to_dicts()
+    changes = [change_of(row["organisation"], "base", ground.freezing, later) for row in rows[:8]]
+    standards = [part for change in changes for part in change.parts if part.cause == "standard"]
+    assert standards
+    assert all(set(part.indicators) == {"A2"} for part in standards)
+
+
+def test_an_organisation_that_was_not_scored_has_no_change_to_tell(ground):
+    with pytest.raises(NotScored, match="没有给这家打过分"):
+        change_of("没有这家", "base", ground.freezing, ground.freezing)
