@@ -52,7 +52,10 @@ def correct_step(request: HttpRequest, found: tuple[Case, Event, Appointment]) -
         return _correcting(request, context, event.occurred_on.isoformat(), kept, [])
     raw, day = typed_in(specs, request.POST), request.POST.get("day", "")
     raw |= {spec.id: kept[spec.id] for spec in step.field if spec.type == "people" and spec.id in kept}
-    context |= {"reason": request.POST.get("reason", ""), "clerical": request.POST.get("kind") != "act"}
+    context |= {
+        "reason": request.POST.get("correction-why", ""),
+        "clerical": request.POST.get("correction-kind") != "act",
+    }
     if more := request.POST.get("more", ""):
         return _correcting(request, context, day, raw, [], more)
     by = request.standing.signature(timezone.now(), right)

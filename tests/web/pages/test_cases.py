@@ -7,6 +7,7 @@ import pytest
 
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
+from lianchuang.procedures.shelf import procedures
 from tests.web.ground import TODAY, Page, words_of
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -189,18 +190,55 @@ def test_a_slip_is_corrected_and_the_first_entry_stays_in_the_journal(chair, cas
     act = last_act(case)
     address = f"/cases/{case}/acts/{act}/correct"
     assert "审议年度工资方案" in chair.get(address).content.decode()
-    typed = {**PLAN, "topics": "审议年度福利方案", "staff": "400", "day": "2026-11-02", "kind": "slip"}
-    refused = chair.post(address, **typed, reason="")
+    typed = {**PLAN, "topics": "审议年度福利方案", "staff": "400", "day": "2026-11-02", "correction-kind": "slip"}
+    refused = chair.post(address, **typed)
     assert refused.status_code == 422
-    assert chair.post(address, **typed, reason="议题打错了").status_code == 303
+    assert chair.post(address, **typed, **{"correction-why": "议题打错了"}).status_code == 303
     assert "审议年度福利方案" in chair.sees(f"/cases/{case}/acts/{act}")
     assert "更正过" in chair.sees(f"/cases/{case}")
     assert Event.objects.get(pk=act).payload["data"]["topics"] == "审议年度工资方案"
 
 
+def test_what_the_form_asks_of_itself_is_never_a_field_of_a_step():
+    """A field of that name would be overwritten by the form's own."""
+    own = {
+        "day",
+        "seen",
+        "more",
+        "as_it_was",
+        "correction-why",
+        "correction-kind",
+        "idempotency_key",
+        "csrfmiddlewaretoken",
+    }
+    asked = {(one.id, spec.id) for one in procedures() for step in one.step for spec in step.field}
+    assert {where for where in asked if where[1] in own} == set()
+
+
+def test_a_field_called_kind_is_corrected_like_any_other(chair, case):
+    meeting_step(chair, case)
+    take(chair, case, "meeting", "2026-11-05", entitled="60", present="52")
+    vote = {
+        "method": "secret",
+        "issued": "52",
+        "returned": "52",
+        "valid": "52",
+        "votes_for": "45",
+        "votes_against": "5",
+    }
+    vote |= {"abstain": "2", "invalid": "0", "matter": "工资方案", "kind": "discuss"}
+    assert take(chair, case, "vote", "2026-11-05", **vote).status_code == 303
+    address = f"/cases/{case}/acts/{last_act(case)}/correct"
+    told = {**vote, "kind": "adopt", "day": "2026-11-05", "correction-kind": "slip", "correction-why": "性质选错了"}
+    answer = chair.post(address, **told)
+    assert answer.status_code == 303, words_of(answer)
+    assert "审议通过" in chair.sees(f"/cases/{case}/acts/{last_act(case)}")
+
+
 @pytest.mark.parametrize("day", ["", "31.11.2026", "2027-05-01"])
 def test_a_correction_with_a_wrong_day_gets_a_sentence(chair, case, day):
-    answer = chair.post(f"/cases/{case}/acts/{last_act(case)}/correct", **PLAN, staff="400", day=day, reason="改")
+    typed = {**PLAN, "staff": "400", "day": day, "correction-why": "改"}
+    answer = chair.post(f"/cases/{case}/acts/{last_act(case)}/correct", **typed)
     assert answer.status_code == 422
     assert "要改" in words_of(answer)
 
