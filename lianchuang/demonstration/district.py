@@ -4,7 +4,9 @@ engine. The same area, number of unions, seed and day give the same facts to the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from lianchuang.demonstration import parties, people
@@ -27,7 +29,7 @@ from lianchuang.registry.models import Organisation, Quantity
 from lianchuang.rounds.acts import freeze_and_score, open_round
 from lianchuang.rounds.models import Freezing
 
-__all__ = ["NoSuchArea", "build", "is_empty"]
+__all__ = ["NoSuchArea", "build", "is_empty", "unfinished"]
 
 BY = "system:demonstration"
 CHUNK = 150  # stories in one transaction
@@ -45,6 +47,7 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
     """
     today = on or timezone.localdate()
     first = date(today.year - 2, 1, 1)
+    unfinished().touch()
     told = Progress(progress)
     chance = Chance(seed, area, unions)
     by = _signed(first - timedelta(days=1))
@@ -66,8 +69,14 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
         seal()
         done = _score(place, first, today, by)
         seal()
+    unfinished().unlink()
     told.end()
     return done
+
+
+def unfinished() -> Path:
+    """The mark that lies in the home while a demonstration is being built: whoever finds it starts over."""
+    return settings.HOME / "demonstration.unfinished"
 
 
 def _signed(day: date) -> Signature:

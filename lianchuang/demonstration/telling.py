@@ -133,6 +133,10 @@ class Work:
         """Happens with a share between that of the idlest union and that of the keenest."""
         return self.luck.happens(least + (most - least) * self.zeal)
 
+    def in_the_end(self, least: float, most: float) -> bool:
+        """Done at all: most of what was left lying was taken up by the end of the year after all."""
+        return self.likely(least, most) or (self.years_ago > 0 and self.luck.happens(0.85))
+
     @property
     def years_ago(self) -> int:
         return self.hands.last.year - self.year

@@ -140,7 +140,7 @@ def _founding_day(luck: Chance, first: date) -> date:
 
 
 def _with_character(union: Union, luck: Chance, first: date) -> Union:
-    union.zeal = luck.share(0.79, 0.15)
+    union.zeal = luck.share(0.8, 0.14)
     union.chair = person_name(luck)
     union.years = luck.weighted({3: 0.3, 5: 0.7})
     if union.founded_on:

@@ -44,7 +44,7 @@ def fund_months(work: Work) -> Iterator[Story]:
 
 
 def _pay(work: Work, tale: Telling, due: str) -> None:
-    if work.likely(0.5, 1.02):
+    if work.in_the_end(0.5, 1.02):
         tale.move("pay", (2, 18), paid=due, receipt=f"{tale.luck.whole(10**6, 10**7)}")
     elif tale.luck.happens(0.5):
         tale.move("urge", (25, 40), sent_on=tale.day_in(24), received_on=tale.day_in(24))

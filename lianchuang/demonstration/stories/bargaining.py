@@ -47,7 +47,7 @@ def collective_contracts(work: Work) -> Iterator[Story]:
 
 def _answered(work: Work, tale: Telling) -> bool:
     """The other side's answer: in ten working days, or late, or refused, or none at all."""
-    if not work.likely(0.6, 1.02):
+    if not work.in_the_end(0.6, 1.02):
         return False
     if not work.likely(0.9, 1.0):
         tale.move("reply", (5, 20), wrong=True, answer="refused", reason="效益不好，暂不协商")
@@ -107,14 +107,14 @@ def _in_force(work: Work, tale: Telling, kind: str, until: date) -> date | None:
     tale.on(begins, "effect", in_force_on=begins)
     if not tale.took("effect"):
         return None
-    if work.likely(0.6, 1.02):
+    if work.in_the_end(0.6, 1.02):
         tale.move("publish", (0, 4) if work.likely(0.5, 1.02) else (12, 40), places="公告栏、职工群")
     if work.likely(0.3, 1.0):
         tale.move("file_union", (0, 10), filed_with="上一级工会")
     if luck.happens(0.15):
         problems = luck.whole(0, 2)
         tale.move("supervise", (40, 90), problems=problems, told_chiefs=True if problems else None)
-    if work.likely(0.2, 1.0):
+    if work.in_the_end(0.2, 1.0):
         fulfilled = luck.weighted({"fully": 0.75, "mostly": 0.2, "partly": 0.05})
         tale.move("report", (90, 230), fulfilled=fulfilled)
         if kind == "wage":

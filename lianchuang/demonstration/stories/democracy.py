@@ -33,7 +33,7 @@ def congresses(work: Work) -> Iterator[Story]:
     for matter, kind in AGENDA[: luck.whole(1, 2)]:
         _vote(work, tale, matter, kind, seats, present)
     tale.move("announce", (1, 5), places="公告栏、微信群", resolutions=2).move("report", (1, 12))
-    if work.likely(0.1, 1.0):
+    if work.in_the_end(0.1, 1.0):
         tale.move("execution", (60, 220), done=luck.whole(1, 2))
     yield work.told(tale, "workers-congress", f"{work.year} 年职工代表大会")
     if tale.took("elect"):
@@ -74,7 +74,7 @@ def _proposal(work: Work, luck: Chance, day: date) -> Story:
     """职代会提案: answered, or laid aside; done, or explained why not."""
     tale = Telling(work.hands, luck, f"account:chair-{work.union.name}", day)
     tale.move("propose", topic=luck.one(TOPICS), seconders=luck.whole(2, 30), handled_by="行政部")
-    if luck.happens(0.35 + 0.65 * work.zeal):
+    if work.in_the_end(0.35, 1.0):
         accepted = luck.happens(0.7)
         answer = "同意办理" if accepted else "暂不具备条件，理由已说明"
         tale.move("answer", (4, 26) if work.likely(0.5, 1.0) else (32, 70), answer=answer, accepted=accepted)
@@ -113,7 +113,7 @@ def openness(work: Work) -> Iterator[Story]:
         tale.move("publish", (2, 6), form=form, place="公告栏", first_day=first, last_day=last)
         if work.likely(0.0, 0.3):
             tale.move("opinions", (5, 15), opinions=tale.luck.weighted({0: 0.7, 1: 0.2, 2: 0.1}))
-        if work.likely(0.0, 0.7):
+        if work.in_the_end(0.0, 0.7):
             tale.move("archive", (10, 30))
         published += [{"item": item, "on": first}] if tale.took("publish") else []
         yield work.told(tale, "openness-item", f"公开：{(ITEMS | MORE_ITEMS)[item]}")
@@ -136,7 +136,7 @@ def _opinion(work: Work) -> Story:
     tale = work.tale("opinion")
     luck = tale.luck
     tale.move("raise", by=luck.one(["representative", "union"]), item="食堂账目", opinion="请公布每月收支")
-    if work.likely(0.5, 1.0):
+    if work.in_the_end(0.5, 1.0):
         correct = luck.happens(0.4)
         tale.move("answer", (5, 26) if work.likely(0.5, 1.0) else (35, 80), answer="按月公布", to_correct=correct)
         if correct:
@@ -167,7 +167,7 @@ def hearings(work: Work) -> Iterator[Story]:
             union_took_part=present,
             opinions=opinions,
         )
-        if work.likely(0.3, 1.0):
+        if work.in_the_end(0.3, 1.0):
             answered = opinions if work.likely(0.3, 1.0) else luck.whole(0, opinions - 1)
             prompt = work.likely(0.4, 1.0)
             tale.move("answer", (3, 17) if prompt else (25, 60), answered=answered, accepted=answered // 2)

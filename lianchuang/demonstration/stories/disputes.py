@@ -15,7 +15,7 @@ def consultations(work: Work) -> Iterator[Story]:
     topics, present = luck.whole(1, 4), luck.happens(0.98)
     tale.move("agenda", topics=topics)
     tale.move("meeting", (3, 20), wrong=not present, union_took_part=present, agreements=topics)
-    if work.likely(0.2, 1.0):
+    if work.in_the_end(0.2, 1.0):
         tale.move("follow", (20, 120), done=luck.whole(topics // 2, topics))
     yield work.told(tale, "consultation", f"{work.year} 年与行政沟通")
 

@@ -35,10 +35,10 @@ def _propose(work: Work, tale: Telling, area: str, title: str) -> None:
     luck = tale.luck
     proposers = luck.weighted({1: 0.7, 2: 0.2, 3: 0.1})
     tale.move("submit", title=title, proposers=proposers, area=area, proposal=title)
-    if not work.likely(0.6, 1.0):
+    if not work.in_the_end(0.6, 1.0):
         return
     tale.move("register", (0, 4), department=luck.one(["生产部", "设备部", "技术部", "行政部"]))
-    if not work.likely(0.4, 1.0):
+    if not work.in_the_end(0.4, 1.0):
         return
     took_part = work.likely(0.85, 1.0)
     result = luck.weighted({"adopted": 0.35 + 0.35 * work.zeal, "not_adopted": 0.3, "reserve": 0.05, "sent_up": 0.02})
@@ -52,7 +52,7 @@ def _propose(work: Work, tale: Telling, area: str, title: str) -> None:
         union_took_part=took_part,
         reason=reason,
     )
-    if result == "not_adopted" and work.likely(0.5, 1.0):
+    if result == "not_adopted" and work.in_the_end(0.5, 1.0):
         told = work.likely(0.8, 1.0)
         tale.move("tell", (1, 5) if told else (10, 30), wrong=not told, reason_told=told)
     elif result == "reserve":
@@ -63,22 +63,21 @@ def _propose(work: Work, tale: Telling, area: str, title: str) -> None:
 
 def _try_out(work: Work, tale: Telling, luck: Chance) -> None:
     """Trial, use, value, award: fewer and fewer get so far."""
-    if not work.likely(0.0, 0.45):
+    if not work.in_the_end(0.0, 0.45):
         return
     works = luck.happens(0.92)
     tale.move("trial", (7, 40), result="works" if works else "fails")
-    if not works or not work.likely(0.3, 0.9):
+    if not works or not work.in_the_end(0.3, 0.9):
         return
     tale.move("use", (5, 30))
-    if not work.likely(0.1, 0.6):
-        return
-    value = luck.whole(1, 90) * 1000
-    if luck.happens(0.6):
-        tale.move("value", (60, 380), wrong=True, value=str(value), finance_checked=work.likely(0.6, 1.0))
-    prize = str(max(100, value // 200 * 10))
-    tale.move("award", (3, 40), grade=luck.one(["third", "fourth", "fifth"]), new_award=prize, amount=prize)
-    if luck.happens(0.6):
-        tale.move("close", (3, 40), spread_to=luck.whole(0, 4))
+    if work.likely(0.1, 0.6):
+        value = luck.whole(1, 90) * 1000
+        if luck.happens(0.6):
+            tale.move("value", (60, 380), wrong=True, value=str(value), finance_checked=work.likely(0.6, 1.0))
+        prize = str(max(100, value // 200 * 10))
+        tale.move("award", (3, 40), grade=luck.one(["third", "fourth", "fifth"]), new_award=prize, amount=prize)
+    if work.in_the_end(0.0, 0.4):
+        tale.move("close", (3, 60), spread_to=luck.whole(0, 4))
 
 
 PROJECTS = ("自动上料机械手", "视觉检测工位", "冲压废料回收", "焊接变位工装", "能耗看板", "注塑快换模")

@@ -38,7 +38,7 @@ def trainings(work: Work) -> Iterator[Story]:
             person_days=max(1, round(work.union.staff * days / courses)),
             cost=str(people * luck.whole(3, 20) * 10),
         )
-        if work.likely(0.2, 1.0):
+        if work.in_the_end(0.2, 1.0):
             tale.move("assess", (1, 12), passed=round(people * luck.share(0.93, 0.04)))
         yield work.told(tale, "training", f"培训：{topic}")
 
@@ -56,7 +56,7 @@ def upgrades(work: Work) -> Iterator[Story]:
     tale.move("assess", (20, 60), assessed=assessed)
     upgraded = round(assessed * luck.share(0.8, 0.1))
     tale.move("certify", (10, 40), upgraded=upgraded, issuer="市职业技能鉴定中心")
-    if work.likely(0.2, 0.9):
+    if work.in_the_end(0.2, 0.9):
         tale.move("honour", (10, 60), raised=round(upgraded * luck.share(0.7, 0.2)))
     yield work.told(tale, "grade-upgrade", f"{work.year} 年{trade}升级")
 
@@ -89,7 +89,7 @@ def plans(work: Work) -> Iterator[Story]:
     tale.move("start", (2, 20), wrong=not asked)
     if luck.happens(0.4):
         tale.move("record", (40, 120), participants=work.union.staff // 2 + 1, hours=luck.one([8, 16, 24]))
-    if work.likely(0.1, 0.9):
+    if work.in_the_end(0.1, 0.9):
         tale.move("review", (60, 200), named_groups=luck.whole(0, 2), named_workers=luck.whole(1, 6))
     yield work.told(tale, "learning-plan", f"{work.year} 年职工教育计划")
 
@@ -104,7 +104,7 @@ def education_money(work: Work) -> Iterator[Story]:
     front = round(spent * (luck.share(0.7, 0.05) if enough else luck.share(0.45, 0.06)))
     tale.move("declare", wrong=True, year=work.year - 1, drawn=str(spent * 2), spent=str(spent), front_line=str(front))
     form = luck.weighted({"congress": 0.5, "board": 0.3, "network": 0.1, "meeting": 0.1})
-    if work.likely(0.3, 1.0):
+    if work.in_the_end(0.3, 1.0):
         tale.move("disclose", (3, 40), form=form, questions=luck.whole(0, 2))
     yield work.told(tale, "education-spending", f"{work.year - 1} 年职工教育经费")
 
@@ -118,7 +118,7 @@ def masters(work: Work) -> Iterator[Story]:
     tale.move("pair", master=person_name(luck), apprentices=apprentices, until=until, goal="一年内独立上岗")
     if luck.happens(0.5):
         tale.move("midterm", (150, 200), progress="掌握基本操作")
-    if work.likely(0.3, 1.0):
+    if work.in_the_end(0.3, 1.0):
         tale.on(until + timedelta(days=luck.whole(0, 25)), "appraise", passed=luck.whole(apprentices // 2, apprentices))
     yield work.told(tale, "master-apprentice", "师徒结对")
 

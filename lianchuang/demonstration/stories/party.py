@@ -33,7 +33,7 @@ def recommendations(work: Work) -> Iterator[Story]:
 
 def _answer(work: Work, tale: Telling) -> None:
     luck = tale.luck
-    if not work.likely(0.45, 1.0):
+    if not work.in_the_end(0.45, 1.0):
         return
     accepted = luck.happens(0.7)
     reason = None if accepted else "再培养半年"

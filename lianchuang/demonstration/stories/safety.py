@@ -40,7 +40,7 @@ def hazards(work: Work) -> Iterator[Story]:
 
 def _settle(work: Work, tale: Telling, level: str) -> None:
     luck = tale.luck
-    answered = work.likely(0.45, 1.02)
+    answered = work.in_the_end(0.45, 1.02)
     if answered:
         in_time = work.likely(0.4, 1.02)
         wait = (0, 0) if level != "ordinary" else (0, 2)
@@ -53,13 +53,13 @@ def _settle(work: Work, tale: Telling, level: str) -> None:
             return
     elif luck.happens(0.4):
         tale.move("escalate", (5, 20), to="上级工会、应急管理部门")
-    if not work.likely(0.5, 1.02):
+    if not work.in_the_end(0.5, 1.02):
         return
     tale.move("correct", (2, 10) if work.likely(0.5, 1.0) else (40, 90), what="已更换、清理")
     if luck.happens(0.12):
         tale.move("recheck", (1, 6), wrong=not answered, result="not_fixed")
         tale.move("correct", (2, 10), what="全部更换")
-    if work.likely(0.6, 1.02):
+    if work.in_the_end(0.6, 1.02):
         tale.move("recheck", (1, 6), wrong=not answered, result="fixed")
 
 

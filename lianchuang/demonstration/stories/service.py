@@ -27,13 +27,13 @@ def voices(work: Work) -> Iterator[Story]:
         channel = luck.weighted({"representative": 0.3, "online": 0.3, "visit": 0.2, "window": 0.15, "letter": 0.05})
         petition = luck.happens(0.12)
         tale.move("receive", channel=channel, topic=topic, content=content, petition=petition)
-        if work.likely(0.5, 1.02):
+        if work.in_the_end(0.5, 1.02):
             prompt = work.likely(0.45, 1.02)
             result = luck.weighted({"accepted": 0.88, "passed_on": 0.09, "not_accepted": 0.03})
             tale.move("tell", (0, 5) if prompt else (9, 40), result=result, in_writing=petition or luck.happens(0.5))
             if result == "not_accepted":
                 tale.stop()
-            if work.likely(0.6, 1.02):
+            if work.in_the_end(0.6, 1.02):
                 done = luck.weighted({"solved": 0.75, "explained": 0.2, "passed_up": 0.05})
                 tale.move(
                     "answer", (2, 30) if work.likely(0.5, 1.02) else (70, 120), result=done, answer="已与行政方商定"
@@ -59,11 +59,11 @@ def deeds(work: Work) -> Iterator[Story]:
     tale.move("choose", (5, 20), deed=deed, way=luck.weighted({"congress": 0.4, "members": 0.3, "committee": 0.3}))
     due = tale.day_in(luck.whole(90, 180))
     tale.move("promise", (1, 10), due_on=due, beneficiaries=people, cost=str(people * 80), source="both")
-    if work.likely(0.5, 1.02):
+    if work.in_the_end(0.5, 1.02):
         late = not work.likely(0.5, 1.02)
         done = due + timedelta(days=luck.whole(10, 90)) if late else due - timedelta(days=luck.whole(0, 40))
         tale.on(done, "done", result="已办成", spent=str(people * 75))
-        if work.likely(0.4, 1.0):
+        if work.in_the_end(0.4, 1.0):
             tale.move("rate", (3, 30), **survey(luck, people, 0.6 + 0.35 * work.zeal))
     yield work.told(tale, "practical-deed", f"实事：{deed}")
 
@@ -95,7 +95,7 @@ def activities(work: Work) -> Iterator[Story]:
         )
         members = max(1, round(work.union.members * each / count))
         tale.move("hold", (3, 30), participants=round(members * 1.1) + 1, members=members, spent=str(budget))
-        if work.likely(0.2, 1.0):
+        if work.in_the_end(0.2, 1.0):
             tale.move("close", (1, 20), satisfied=round(members * 0.8))
         yield work.told(tale, "activity", title)
 
@@ -126,7 +126,7 @@ def hardship(work: Work) -> Iterator[Story]:
         for number in range(luck.weighted({0: 0.1, 1: 0.6, 2: 0.3})):
             given, need = str(amount // 2), f"{work.year}年第{number + 1}次"
             tale.move("help", (5, 90), need_for=need, kind=kind, amount=given, source="union", receipt=True)
-        if work.likely(0.4, 1.0):
+        if work.in_the_end(0.4, 1.0):
             again = luck.weighted({"lifted": 0.35, "still": 0.55, "removed": 0.1})
             tale.on(working_day(year_later), "recheck", result=again)
             if again == "lifted":
