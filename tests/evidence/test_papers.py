@@ -1,6 +1,7 @@
 """Papers of a case: kept once, told of in the journal, taken back, emptied by a second person."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from lianchuang.evidence import acts, keeping
 from lianchuang.evidence.acts import OTHER, FileRefused, NoRoom, Refused
@@ -118,10 +119,23 @@ def test_a_full_disk_refuses_files_and_says_so(case, step, monkeypatch):
     assert not Paper.objects.exists()
 
 
-def test_a_content_that_was_changed_or_lost_is_found(case, step):
+def test_a_file_that_was_changed_or_lost_is_found_after_a_restore(case, step, capsys):
     paper, photo = add(case, step), add(case, step, jpeg(scene(1)), OTHER)
-    contents = [paper.file.kept_sha256, photo.file.kept_sha256]
-    assert keeping.spoilt(contents) == []
+    call_command("verify_files")
+    assert "2 份文件都在" in capsys.readouterr().out
     paper.file.place.write_bytes(PDF + b" ")
     photo.file.place.unlink()
-    assert keeping.spoilt(contents) == contents
+    with pytest.raises(CommandError, match="2 份文件不对"):
+        call_command("verify_files")
+    told = capsys.readouterr().out
+    assert paper.file.kept_sha256 in told
+    assert photo.file.kept_sha256 in told
+
+
+def test_an_emptied_file_is_not_missed(case, step, django_capture_on_commit_callbacks):
+    paper = add(case, step)
+    acts.withdraw(paper, reason="有个人信息", by=CHAIR, on=DAY)
+    paper.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        acts.empty(paper, reason="有个人信息", by=OFFICER, on=DAY)
+    call_command("verify_files")
