@@ -10,7 +10,14 @@ import grimp
 import pytest
 
 import lianchuang.snapshot
+from lianchuang.evidence import acts
+from lianchuang.evidence.gathering import questions_within
+from lianchuang.evidence.models import Visibility
 from lianchuang.evidence.questions import RULES, Entered, Filed, every_question
+from lianchuang.registry.scope import Scope
+from lianchuang.snapshot.freeze import freeze
+from tests.evidence.conftest import CHAIR
+from tests.evidence.pictures import PDF
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -176,3 +183,19 @@ def test_the_freeze_reads_no_table_of_evidence():
     texts = {path.name: path.read_text("utf-8") for path in folder.iterdir() if path.suffix in (".py", ".sql")}
     assert "freeze.sql" in texts
     assert [name for name, text in texts.items() if "evidence_" in text] == []
+
+
+def test_the_frozen_facts_are_the_same_bytes_with_and_without_questions(unions, case, other_case, step, tmp_path):
+    """A score is computed from the frozen facts alone: what does not move them cannot move it."""
+
+    def frozen(name):
+        freeze([unions.union, unions.other_union], DAY, tmp_path / name)
+        return {path.name: path.read_bytes() for path in (tmp_path / name).glob("*.parquet")}
+
+    before = frozen("before")
+    for held in (case, other_case):
+        acts.add_paper(held, step, acts.OTHER, PDF, visibility=Visibility.CASE, by=CHAIR, on=DAY)
+    scope = Scope(DAY, frozenset({unions.union.pk, unions.other_union.pk}))
+    assert [question.rule for question in questions_within(scope, DAY)] == ["same_file"]
+    assert before
+    assert frozen("after") == before
