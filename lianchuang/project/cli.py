@@ -177,14 +177,30 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _build_demo_if_empty() -> None:
     from lianchuang.demonstration.district import build, is_empty
 
+    _clear_an_unfinished_demo()
     if is_empty():
         build(area="330212", unions=400, seed=1, on=None, progress=True)
+
+
+def _clear_an_unfinished_demo() -> None:
+    """A demonstration that was cut off while it was built is no district: what there is of it goes."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from lianchuang.demonstration.district import unfinished
+
+    if unfinished().exists():
+        with connection.cursor() as cursor:
+            cursor.execute("drop schema public cascade; create schema public")
+        call_command("migrate", verbosity=0, interactive=False)
+        unfinished().unlink()
 
 
 def _demo(arguments: argparse.Namespace) -> int:
     open_product()
     from lianchuang.demonstration.district import NoSuchArea, build, is_empty
 
+    _clear_an_unfinished_demo()
     if not is_empty():
         raise Unmet("这里已经有数据。换一个 LIANCHUANG_HOME，再建示范区。")
     try:

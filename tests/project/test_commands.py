@@ -150,6 +150,22 @@ def test_what_was_acknowledged_outlives_a_kill_and_a_second_start_keeps_it(home,
     assert run(home, "verify", "journal").returncode == 0
 
 
+def test_a_demonstration_cut_off_while_it_was_built_is_built_anew(tmp_path):
+    arguments = [sys.executable, "-m", "lianchuang.project.cli", "demo", "--unions", "8", "--on", DAY]
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    building = subprocess.Popen(arguments, env={**environment, "LIANCHUANG_HOME": str(tmp_path)})
+    until = time.monotonic() + 120
+    while not (tmp_path / "demonstration.unfinished").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    kill(building, tmp_path)
+    assert (tmp_path / "demonstration.unfinished").exists()
+    again = run(tmp_path, "demo", "--unions", 8, "--on", DAY)
+    assert again.returncode == 0, again.stderr
+    assert not (tmp_path / "demonstration.unfinished").exists()
+    assert run(tmp_path, "verify", "journal").returncode == 0
+
+
 def serve(home):
     """Start the product and wait until it answers."""
     with socket.socket() as door:
