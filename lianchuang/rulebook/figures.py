@@ -4,8 +4,10 @@ What a value compares stays as it is; only its numbers, the unit of a period and
 """
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from lianchuang.rulebook.counting import Period
@@ -34,8 +36,9 @@ WORDS = {
     "times": "比例或倍数",
     "least_years": "最短（年）",
     "most_years": "最长（年）",
-    "years": "年数",
+    "years": "周期（年）",
     "days": "天数",
+    "yearly": "每年（个工作日）",
     "from": "从多少起",
     "min": "最少",
     "max": "最多",
@@ -43,6 +46,16 @@ WORDS = {
     "more": "每档增加",
     "every": "每增加多少算一档",
 }
+OF_KIND = {
+    "capped": "个工作日",
+    "in_year": "次",
+    "negotiating_sides": "人",
+    "review_by_silence": "日",
+    "term": "年",
+    "total_span": "日",
+}
+MORE = {"if_true": "{}再加{}", "each_further": "{}每多一个再加{}"}
+IN_BRACKETS = re.compile(r"（([^）]*)）")
 
 
 class BadFigure(ValueError):
@@ -51,14 +64,16 @@ class BadFigure(ValueError):
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of a value: its name in forms, what it is about, how it is written, and what its key may become."""
+    """One number of a value: its name in forms, what it is about, how it is written, what its key may become, and how
+    it is said with its unit: 任期最长3年.
+    """
 
     name: str
     label: str
     key: str
     written: str
     keys: Mapping[str, str]
-    words: str
+    said: str
 
 
 def figures_of(rule: RuleFile, value: ValueFile) -> list[Figure]:
@@ -66,26 +81,37 @@ def figures_of(rule: RuleFile, value: ValueFile) -> list[Figure]:
     test = rule.test | value.test
     found = [_figure(rule, test, path, leaf) for path, leaf in _leaves(value.test, ()) if _is_figure(path, leaf)]
     labels = {figure.name: figure.label for figure in rule.outputs}
-    told = [Figure(f"constants.{name}", labels.get(name, name), name, str(number), {}, str(number))
-            for name, number in value.constants.items()]  # fmt: skip
-    return [*found, *told]
+    return [*found, *(_constant(name, labels.get(name, name), number) for name, number in value.constants.items())]
+
+
+def _constant(name: str, label: str, number: int | str) -> Figure:
+    return Figure(f"constants.{name}", label, name, str(number), {}, f"{label}{number}")
 
 
 def in_words(rule: RuleFile, value: ValueFile) -> str:
     """All its numbers in one line: 工资：七日；其他：十日. Empty where it has none."""
     bands = (rule.test | value.test).get("bands")
     if isinstance(bands, list):
-        return "；".join(filter(None, (_band(band) for band in bands)))
-    said = [f"{f.label}：{f.words}" if f.label else f.words for f in figures_of(rule, value)]
-    return "；".join(said)
+        unit = _unit(rule, "", "")
+        ends = [*(band["from"] for band in bands[1:]), None]
+        said = [_band(band, end, unit) for band, end in zip(bands, ends, strict=True)]
+        return IN_BRACKETS.sub("", _named(rule, str(rule.test.get("field", "")))) + "；".join(filter(None, said))
+    return "；".join(figure.said for figure in figures_of(rule, value))
 
 
-def _band(band: Mapping[str, Any]) -> str:
-    """25起最少3、最多7; what a band says besides its numbers is left to the rule's own words."""
-    numbers = [f"{WORDS.get(key, '')}{number}" for key, number in band.items() if _counts(key, number)]
+def _band(band: Mapping[str, Any], end: int | None, unit: str) -> str:
+    """25到200：最少3、最多7; what a band says besides its numbers is left to the rule's own words."""
+    numbers = [f"{_word(key)}{number}{unit}" for key, number in band.items() if _counts(key, number)]
     if "every" in band:
         numbers = [f"基数{band['base']}", f"每{band['every']}加{band['more']}"]
-    return f"{band['from']}起{'、'.join(numbers)}" if numbers else ""
+    start = band["from"]
+    reach = f"{start}以上" if end is None else f"{start}到{end - 1}" if start else f"不满{end}"
+    return f"{reach}：{'、'.join(numbers)}" if numbers else ""
+
+
+def _word(key: str) -> str:
+    """The word of a key before its number; the days of a number of days go without saying."""
+    return "" if key in ("days", "number", "times") else IN_BRACKETS.sub("", WORDS.get(key, ""))
 
 
 def _counts(key: str, number: object) -> bool:
@@ -137,17 +163,41 @@ def _figure(rule: RuleFile, test: Mapping[str, Any], path: tuple[str, ...], leaf
     kind = str((holder if isinstance(holder, dict) else {}).get("kind", test.get("kind", "")))
     context = [_context(rule, test, path[: depth + 1]) for depth in range(len(path) - 1)]
     label = "，".join(dict.fromkeys(word for word in context if word))
+    name, said = ".".join(path), f"{label}：{{}}" if label else "{}"
     if key in UNITS and (kind in TIMED or kind == "publicity"):
-        units = {unit: said for unit, said in UNITS.items() if kind in TIMED or unit in ("days", "working_days")}
-        return Figure(".".join(path), label, key, str(leaf), units, Period(int(leaf), key).in_words)
-    if key in SHARES and isinstance(leaf, str):
-        return Figure(".".join(path), label, key, leaf, SHARES, Measure.model_validate({key: leaf}).in_words)
-    if key == "at_most" and isinstance(leaf, str):
-        return Figure(".".join(path), label, key, leaf, {}, Measure.model_validate({key: leaf}).in_words)
+        units = {unit: word for unit, word in UNITS.items() if kind in TIMED or unit in ("days", "working_days")}
+        return Figure(name, label, key, str(leaf), units, said.format(Period(int(leaf), key).in_words))
+    if key in {*SHARES, "at_most"} and isinstance(leaf, str):
+        measured = Measure.model_validate({key: leaf}).in_words
+        return Figure(name, label, key, leaf, SHARES if key in SHARES else {}, said.format(measured))
     if key == "number" and kind in COMPARED:
-        return Figure(".".join(path), label, key, str(leaf), {}, COMPARED[kind].format(leaf))
+        return Figure(name, label, key, str(leaf), {}, IN_BRACKETS.sub("", label) + COMPARED[kind].format(leaf))
     own = WORDS.get(key) or _named(rule, key)
-    return Figure(".".join(path), "，".join(filter(None, (label, own))), key, str(leaf), {}, str(leaf))
+    label = "，".join(filter(None, (label, own)))
+    return Figure(name, label, key, str(leaf), {}, _counted(rule, kind, path, context, str(leaf)))
+
+
+def _counted(rule: RuleFile, kind: str, path: tuple[str, ...], context: list[str], number: str) -> str:
+    """任期可以是3年, 死亡人数30以上, 难产再加15天, 2倍."""
+    key, above = path[-1], path[-2] if len(path) > 1 else ""
+    own = _word(key) or ("" if key in WORDS else _named(rule, key))
+    number += _unit(rule, kind, "".join([*context, WORDS.get(key, own)]))
+    if above in MORE:
+        return MORE[above].format(own, number)
+    if key == "times":
+        return f"{Fraction(number).numerator}倍" if "/1" in number else Measure(at_least=number).in_words[:-2]
+    if kind == "grades":
+        number += "以上"
+    before = dict.fromkeys(IN_BRACKETS.sub("", word) for word in (*context, own) if word)
+    return "".join(before) + number
+
+
+def _unit(rule: RuleFile, kind: str, label: str) -> str:
+    """年 of 任期（年）; else what the kind of the rule counts, or the figure that the rule tells."""
+    told = next((figure.label for figure in rule.outputs), "")
+    hours = next((found[1] for found in IN_BRACKETS.finditer(told) if found[1] == "小时"), "")
+    bracketed = next((found[1] for found in IN_BRACKETS.finditer(label) if found[1][:1] in "年万个"), "")
+    return bracketed or OF_KIND.get(kind) or hours or ("天" if told.endswith("天数") else "")
 
 
 def _context(rule: RuleFile, test: Mapping[str, Any], path: tuple[str, ...]) -> str:
@@ -159,11 +209,19 @@ def _context(rule: RuleFile, test: Mapping[str, Any], path: tuple[str, ...]) -> 
         holder = _at(test, list(path))
         if not isinstance(holder, dict):
             return ""
+        if "tests" in holder:
+            return "、".join(word for part in holder["tests"] for word in _sorts(rule, part))
         facts = [holder.get("field") or holder.get("part")]
         named = "、".join(_named(rule, name) for name in facts if isinstance(name, str))
         graded = next((figure.choices.get(str(holder.get("grade"))) for figure in rule.outputs if figure.choices), None)
         return graded or named or (f"第{int(part) + 1}档" if above == "bands" else "")
     return WORDS.get(part, "")
+
+
+def _sorts(rule: RuleFile, test: Mapping[str, Any]) -> list[str]:
+    """Which sorts of case one of several tests is about: 基层工会."""
+    sorts = next((spec.choices for spec in rule.inputs if spec.name == test.get("field")), {})
+    return [sorts[str(value)] for value in [test.get("to"), *test.get("values", [])] if str(value) in sorts]
 
 
 def _choice(rule: RuleFile, fact: str, value: str) -> str:

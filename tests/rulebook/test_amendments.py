@@ -166,11 +166,15 @@ def written_of(rule: str, level: str):
     [
         ("NEG-REPLY", "zhejiang", "十个工作日"),
         ("NEG-VOTE", "zhejiang", "到会：三分之二以上；赞成：过半数"),
-        ("NEG-SUBMIT", "national", "工资：七日；其他：十日；份数：3"),
-        ("NEG-REPS", "ningbo", "最少：3；规模以上企业最少：5；最多：10"),
+        ("NEG-SUBMIT", "national", "工资：七日；其他：十日；份数3"),
+        ("NEG-REPS", "ningbo", "最少3人；规模以上企业最少5人；最多10人"),
         ("ORG-25", "national", "25以上"),
         ("EDU-60", "ningbo", "百分之六十以上"),
         ("ORG-APPROVE", "national", ""),
+        ("ELE-TERM", "national", "基层工会任期可以是3年；基层工会任期可以是5年；地方总工会、产业工会任期正好5年"),
+        ("FSP-LEAVE", "national", "98天；难产再加15天；婴儿数每多一个再加15天"),
+        ("FSP-MISC", "national", "怀孕月数不满4：15天；4以上：42天"),
+        ("ELE-RETALIATE", "national", "2倍"),
     ],
 )
 def test_the_numbers_of_a_value_are_said_in_the_words_of_the_law(rule, level, words):

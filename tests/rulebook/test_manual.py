@@ -76,9 +76,10 @@ def of(name: str):
         ("workers-congress", "plan", {"value": "extraordinary", "is": True}, "“临时召集”填“是”"),
         ("hazard", "drop", {"value": "answer.accepted", "is": False}, "“单位答复”的采纳填“否”"),
         ("found-union", "found", {"value": "lead.staff", "given": True}, "“登记线索”的职工人数已填"),
-        ("re-election", "vet", {"not": {"value": "unit.ownership", "is": "state"}}, "不属于“经济类型”是“国有”的"),
-        ("hearing", "answer", {"value": "hold.opinions", "more_than": 0}, "“开会”的意见（条）多于 0"),
-        ("hazard", "propose", {"any": [{"value": "find.level", "in": ["serious"]}]}, "“发现隐患”的程度是“重大”之一"),
+        ("re-election", "vet", {"not": {"value": "unit.ownership", "is": "state"}}, "“经济类型”不是“国有”"),
+        ("hearing", "answer", {"value": "hold.opinions", "more_than": 0}, "“开会”的意见多于0"),
+        ("hazard", "propose", {"not": {"value": "evacuation", "is": True}}, "“建议撤离”没有填“是”"),
+        ("hazard", "propose", {"any": [{"value": "find.level", "in": ["serious"]}]}, "“发现隐患”的程度是“重大”"),
     ],
 )  # fmt: skip
 def test_conditions_are_said_with_the_labels_of_their_fields(name, step, written, words):

@@ -25,7 +25,7 @@ from lianchuang.rulebook.standards import known_names
 from lianchuang.rulebook.word_lists import outcome_words, system_names
 
 PLAIN_OVERDUE = "{name}应于〔到期日〕前完成（自〔起算日〕起〔期限〕），已逾期〔几〕日。"
-MARKS = {"law": "", "house": "本系统约定，到期只提示", "promised": "自己定下的日期，过了算逾期"}
+MARKS = {"law": "", "house": "本系统约定，到期只提示", "promised": "事先约定的期限，过了算逾期"}
 ABOUT = {"organisation": "一家组织办一件", "employers": "选定单位办一件", "person": "一人一件，按敏感信息保管"}
 HOLDERS = {"union": "基层工会", "higher_union": "上级工会", "party": "党组织", "higher_party": "上级党组织"}
 KINDS = {"yearly": "每年", "term_end": "届满前", "certificate_end": "证书到期前"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from lianchuang.rulebook.catalogue import rulebook
 from lianchuang.rulebook.counting import Period
-from lianchuang.rulebook.figures import in_words
+from lianchuang.rulebook.figures import IN_BRACKETS, in_words
 from lianchuang.rulebook.procedure_form import Check, ClockSpec, Column, FieldSpec, Procedure, Step
 from lianchuang.rulebook.rules import Rule
 
@@ -74,6 +74,12 @@ SPOKEN = {
 }
 
 
+SIDES = {
+    "at_least": ("不少于", "不早于"),
+    "at_most": ("不多于", "不晚于"),
+    "more_than": ("多于", "晚于"),
+    "less_than": ("少于", "早于"),
+}
 ISO = re.compile(r" ?(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-]) ?")
 
 
@@ -134,25 +140,40 @@ def condition(procedure: Procedure, step: Step, written: Mapping[str, Any] | Non
     if "all" in written:
         return "，并且".join(condition(procedure, step, part) for part in written["all"])
     if "not" in written:
-        return f"不属于{condition(procedure, step, written['not'])}的"
-    what = _quoted(reference(procedure, step, written["value"]))
+        return _unless(procedure, step, written["not"])
+    if written == {"value": written["value"], "given": False} and str(written["value"]).endswith(".day"):
+        return f"还没有{reference(procedure, step, written['value']).removesuffix('的日期')}"
+    what = IN_BRACKETS.sub("", reference(procedure, step, written["value"]))
+    what = what if what.startswith("“") or written["value"] in ("day", "opened") else f"“{what}”"
     if "given" in written:
         return f"{what}{'已填' if written['given'] else '没有填'}"
+    if isinstance(written.get("is"), bool) and str(written["value"]).startswith("unit."):
+        return f"{'' if written['is'] else '没有'}登记为{what}"
     if "is" in written:
         return f"{what}{_is(procedure, step, written['value'], written['is'])}"
     if "in" in written:
         values = written["in"] if isinstance(written["in"], list) else [written["in"]]
-        named = "”“".join(choice(procedure, step, written["value"], value) for value in values)
-        return f"{what}是“{named}”之一"
-    words = {"at_least": "不少于", "at_most": "不多于", "more_than": "多于", "less_than": "少于"}
-    key = next(name for name in words if name in written)
+        named = "”或者“".join(choice(procedure, step, written["value"], value) for value in values)
+        return f"{what}是“{named}”"
+    key = next(name for name in SIDES if name in written)
     measure = written[key]
     said = day_words(measure) if isinstance(measure, date) else reference(procedure, step, measure) or str(measure)
-    return f"{what}{words[key]} {said}"
+    return f"{what}{SIDES[key][said.endswith(('日', '日期'))]}{said}"
 
 
-def _quoted(words: str) -> str:
-    return words if words.startswith("“") else f"“{words}”"
+def _unless(procedure: Procedure, step: Step, written: Mapping[str, Any]) -> str:
+    said = condition(procedure, step, written)
+    if said.startswith("登记为"):
+        return f"没有{said}"
+    if set(written) == {"value", "is"}:
+        start, verb, rest = said.rpartition("填“" if isinstance(written["is"], bool) else "是“")
+        return f"{start}{'没有' if verb == '填“' else '不'}{verb}{rest}"
+    return f"不属于{said}的"
+
+
+def quoted(words: str) -> str:
+    """What was said, in quotation marks; those inside it become single."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 def _is(procedure: Procedure, step: Step, referred: str, value: Any) -> str:
@@ -190,7 +211,7 @@ def rule_words(rule: Rule) -> str:
     names = rulebook().level_names
     said = []
     for version in rule.versions:
-        figures = in_words(rule.file, version.written).replace("：", " ").replace("；", "、") or "见条文"
+        figures = in_words(rule.file, version.written).replace("：", " ").replace("；", "，") or "见条文"
         sorts = [word for fact in rule.inputs for word in _sorts(fact.name, fact.choices, version.applies_to)]
         level = names[version.level] + (f"（{'、'.join(sorts)}）" if sorts else "")
         said.append(f"{level}：{figures}")

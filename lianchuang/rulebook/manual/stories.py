@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from lianchuang.rulebook.examples import Boundary, Example, Told
-from lianchuang.rulebook.manual.speech import GRAVITY, OWNERSHIP, UNIT, WHO, day_words, days_spoken, plain, typed
+from lianchuang.rulebook.manual.speech import (
+    GRAVITY,
+    OWNERSHIP,
+    UNIT,
+    WHO,
+    day_words,
+    days_spoken,
+    plain,
+    quoted,
+    typed,
+)
 from lianchuang.rulebook.procedure_form import ClockSpec, Procedure
 from lianchuang.rulebook.word_lists import outcome_words
 
@@ -32,7 +42,7 @@ def _act(procedure: Procedure, told: Told) -> str:
     who = f"{day_words(told.day)}，{WHO[step.actor]}"
     changed = f" 从这天起：{_facts(told.unit)}。" if told.unit else ""
     if told.refused:
-        return f"{who}要记“{step.name}”{with_what}，没有记上。系统说：“{days_spoken(told.refused)}”{changed}"
+        return f"{who}要记“{step.name}”{with_what}，没有记上。系统说：{quoted(days_spoken(told.refused))}{changed}"
     if told.as_it_was:
         return f"{who}照实记下“{step.name}”{with_what}，不合规定的地方一并记在案。{changed}"
     return f"{who}记“{step.name}”{with_what}。{changed}"
@@ -49,7 +59,7 @@ def _facts(unit: dict[str, object]) -> str:
 def _end(procedure: Procedure, example: Example) -> Iterator[str]:
     then = example.then
     outcome = "还在办" if then.status == "open" else outcome_words().get(then.outcome, "已办结")
-    yield f"到 {day_words(then.on)}：**{outcome}**。"
+    yield f"到{day_words(then.on)}：**{outcome}**。"
     yield ""
     for finding in then.findings:
         state = "" if finding.open else "（已补办）"
@@ -57,12 +67,12 @@ def _end(procedure: Procedure, example: Example) -> Iterator[str]:
         yield f"- {GRAVITY[finding.severity]}{state}：{text}"
     clocks = {clock.id: clock for step in procedure.step for clock in step.clock}
     for seen in then.clocks:
-        yield f"- 期限“{clocks[seen.id].name}”到 {day_words(seen.due)}：{STATUSES[seen.status]}"
+        yield f"- 期限“{clocks[seen.id].name}”到{day_words(seen.due)}：{STATUSES[seen.status]}"
     if then.findings or then.clocks:
         yield ""
 
 
 def edge(clock: ClockSpec, boundary: Boundary) -> str:
     """Either side of a period, as a line."""
-    counted = f"（数到 {day_words(boundary.counted)}，遇休息日顺延）" if boundary.counted else ""
+    counted = f"（数到{day_words(boundary.counted)}，遇休息日顺延）" if boundary.counted else ""
     return f"- {clock.name}：在“{boundary.example}”里，{day_words(boundary.last_day)}办算按期{counted}，第二天办算迟。"
