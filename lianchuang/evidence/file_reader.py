@@ -68,7 +68,7 @@ def look_into(data: bytes) -> tuple[dict[str, Any], bytes]:
         return picture(data)
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
         raise Refused("这种手机照片格式看不了，请在相机设置里改成“兼容性最佳”，或截屏后再传")
-    raise Refused("只收照片、PDF 和 Word、Excel、PPT 文件")
+    raise Refused("只收照片、PDF 和办公软件存的文字、表格、演示文件")
 
 
 def package_kind(data: bytes) -> str:
@@ -105,7 +105,7 @@ def compound_kind(data: bytes) -> str:
         raise Refused("文件里带有宏，请去掉后另存一份")
     kind = next((kind for stream, kind in COMPOUNDS.items() if holds(stream)), None)
     if kind is None:
-        raise Refused("只收照片、PDF 和 Word、Excel、PPT 文件")
+        raise Refused("只收照片、PDF 和办公软件存的文字、表格、演示文件")
     return kind
 
 

@@ -13,12 +13,12 @@ from lianchuang.procedures.models import Case
 MEDIA = {
     "jpeg": ("image/jpeg", "jpg", "照片"),
     "pdf": ("application/pdf", "pdf", "PDF"),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "Word"),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "Excel"),
-    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx", "PPT"),
-    "doc": ("application/msword", "doc", "Word"),
-    "xls": ("application/vnd.ms-excel", "xls", "Excel"),
-    "ppt": ("application/vnd.ms-powerpoint", "ppt", "PPT"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "文字文件"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "表格"),
+    "pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx", "演示文件"),
+    "doc": ("application/msword", "doc", "文字文件"),
+    "xls": ("application/vnd.ms-excel", "xls", "表格"),
+    "ppt": ("application/vnd.ms-powerpoint", "ppt", "演示文件"),
 }
 """Of each kind of file its media type, the ending of its name and how a person calls it."""
 
