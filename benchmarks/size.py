@@ -24,5 +24,5 @@ class Size:
         return Size("half", self.unions // 2, self.members // 2, self.events // 2, self.roster // 2, self.ledger // 2)
 
 
-DISTRICT = Size("district", unions=2_000, members=300_000, events=240_000, roster=20_000, ledger=5_000)
+DISTRICT = Size("district", unions=2_000, members=300_000, events=240_000, roster=10_000, ledger=4_000)
 SMALL = Size("small", unions=40, members=1_200, events=4_000, roster=200, ledger=120)

@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
-from benchmarks.district import roots
 from benchmarks.side import Answer, Benchmark, Side, Task
 from lianchuang.registry.models import Affiliation, Membership, Organisation, OrganisationProfile, Standing, Tier, Tree
 from lianchuang.registry.tree import subtree
 
 
-def _asked(day: date) -> list[Organisation]:
+def _asked() -> list[Organisation]:
     """The district federation and the towns below it."""
     return list(Organisation.objects.filter(tree=Tree.UNION, tier__in=(Tier.DISTRICT, Tier.MIDDLE)).order_by("pk"))
 
@@ -32,30 +29,12 @@ def walk(organisation: int, day: date) -> Iterator[int]:
 
 def _counting(within: Callable[[int, date], Any]) -> Callable[[Task], Answer]:
     def run(task: Task) -> Answer:
-        found = {one.pk: _counted(within(one.pk, task.today), task.today) for one in _asked(task.today)}
+        found = {one.pk: _counted(within(one.pk, task.today), task.today) for one in _asked()}
         return lambda: found
 
     return run
 
 
-def _one_by_one(task: Task) -> Answer:
-    """Members of each union asked for by themselves, as a property on a model would."""
-    found = {}
-    for one in _asked(task.today):
-        unions = members = 0
-        for pk in walk(one.pk, task.today):
-            row = OrganisationProfile.objects.on(task.today).select_related("organisation").get(organisation=pk)
-            unions += row.organisation.tier == Tier.BASE
-            members += _roster(pk, task.today).count()
-        found[one.pk] = [unions, members]
-    return lambda: found
-
-
-def _roster(organisation: int, day: date) -> QuerySet[Membership]:
-    return Membership.objects.on(day).filter(organisation=organisation, standing=Standing.ACTIVE)
-
-
-WALK = "recursive Python walk"
 SUBTREES = Benchmark(
     "subtrees",
     "Count unions and members below the district and each town",
@@ -67,12 +46,10 @@ SUBTREES = Benchmark(
             _counting(lambda pk, day: subtree([pk], day)),
         ),
         Side(
-            WALK,
+            "recursive Python walk",
             "the children of each organisation by a query, then the same counts",
             _counting(lambda pk, day: list(walk(pk, day))),
         ),
-        Side("walk and count one by one", "the same walk, members counted union by union", _one_by_one),
     ),
     lambda size: 1,
-    lambda task: roots() and None,
 )
