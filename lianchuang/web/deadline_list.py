@@ -12,14 +12,18 @@ from lianchuang.accounts.acting import acting
 from lianchuang.procedures.deadlines import Deadline
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
-from lianchuang.registry.models import OrganisationProfile
+from lianchuang.registry.models import Organisation, OrganisationProfile
+from lianchuang.reminding.acts import convention_of
+from lianchuang.reminding.stages import WORDS, Ladder
 from lianchuang.web.answering import show_part
 from lianchuang.web.deadlines import deadlines_of, matters_of
+from lianchuang.web.frozen import latest
 from lianchuang.web.listing import page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import Column, take_away
 from lianchuang.web.towns import towns_of
 from lianchuang.web.words import WHO
+from lianchuang.web.worth import worths_of
 
 SPANS = {"overdue": "已逾期", "7": "7 天内", "30": "30 天内", "all": "全部"}
 
@@ -41,11 +45,12 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         return take_away(request, "到期事项", _columns(names), kept, f"截至 {sight.today}")
     page = page_of(kept, request.GET)
     shown = list(page.object_list)
+    ladder = _ladder(sight)
     context = {
         "sight": sight,
         "tab": "deadlines",
         "page": page,
-        "rows": _rows(shown, sight.today),
+        "rows": _rows(shown, sight, ladder),
         "span": span,
         "spans": [(one, words, sum(_within(d, one, sight.today) for d in every)) for one, words in SPANS.items()],
         "matters": matters_of(every, sight.today, 10_000),
@@ -66,19 +71,36 @@ def _names(organisations: Sequence[int], on: date) -> dict[int, str]:
     return dict(rows.values_list("organisation", "name"))
 
 
-def _rows(deadlines: Sequence[Deadline], today: date) -> list[dict[str, Any]]:
+def _ladder(sight: Sight) -> Ladder:
+    """After how many days what is overdue goes up, as the district has settled it."""
+    root = Organisation.objects.filter(pk__in=sight.scope.roots).order_by("pk").first()
+    return convention_of(root, sight.today).ladder if root else Ladder()
+
+
+def _rows(deadlines: Sequence[Deadline], sight: Sight, ladder: Ladder) -> list[dict[str, Any]]:
+    today, organisations = sight.today, {one.organisation for one in deadlines}
     names = _names([one.organisation for one in deadlines], today)
-    towns = towns_of({one.organisation for one in deadlines}, today)
+    towns = towns_of(organisations, today)
+    frozen = latest(sight.scope.roots, today)
+    worths = worths_of(frozen, organisations) if frozen else {}
     return [
         {
             "one": one,
             "name": names.get(one.organisation, "—"),
             "town": towns.get(one.organisation, ""),
             "overdue": one.is_overdue(today),
+            "rung": _rung(one, today, ladder),
+            "worth": worths.get((one.organisation, one.procedure)),
             "procedure": procedures().named(one.procedure).name,
         }
         for one in deadlines
     ]
+
+
+def _rung(one: Deadline, today: date, ladder: Ladder) -> str:
+    """How far up the ladder something overdue has gone, in words."""
+    rungs = ladder.rungs(-one.left(today)) if one.is_overdue(today) else []
+    return WORDS[rungs[-1]] if rungs else ""
 
 
 def _columns(names: dict[int, str]) -> list[Column]:

@@ -10,6 +10,7 @@ from lianchuang.web.organisation import events_about, life_of
 from lianchuang.web.reach import organisation_within
 from lianchuang.web.score import gains_of, panel_of
 from lianchuang.web.telling import told
+from lianchuang.web.worth import worths_of
 
 RECENT = 6
 
@@ -22,10 +23,12 @@ def next_up(request: HttpRequest, found: Organisation) -> HttpResponse:
     scored = found.tree == Tree.UNION and standing.reaches("score.see", found.pk)
     panel = panel_of(found.pk, standing) if scored else None
     seen = standing.reaches("history.see", found.pk)
+    worths = worths_of(panel.frozen, [found.pk]) if panel else {}
     context = {
         "found": found,
         "life": life_of(found),
         "tasks": tasks,
+        "worth": {procedure: points for (_, procedure), points in worths.items()},
         "lead": lead_of(tasks, standing.day),
         "scored": scored,
         "panel": panel,

@@ -9,9 +9,11 @@ from icalendar import Calendar
 
 from lianchuang.accounts.table import Role
 from lianchuang.ledger.models import Event
+from lianchuang.procedures.acts import open_case
 from lianchuang.reminding import outbox
 from lianchuang.reminding.models import Choice, Convention, Reminder
-from tests.reminding.conftest import MORNING, TODAY, Town, put_in_office
+from lianchuang.web.steps import last_act
+from tests.reminding.conftest import BY, MORNING, TODAY, Town, put_in_office
 from tests.web.ground import Page, Visitor, words_of
 
 
@@ -147,3 +149,32 @@ def test_one_who_may_no_longer_sign_in_has_no_calendar(town):
     town.chair.is_active = False
     town.chair.save()
     assert Visitor(None).get(path).status_code == 404
+
+
+def assign(town, days, **more):
+    """An officer of the town gives a task that is to be done within so many days."""
+    case = open_case("assigned-task", town.town, by=BY, on=TODAY)
+    typed = {
+        "source": "liaison",
+        "matter": "补选委员",
+        "owner": "拟甲厂工会",
+        "day": str(TODAY),
+        "seen": last_act(case),
+    }
+    typed["due_on"] = str(TODAY + timedelta(days=days))
+    return case, visit(town, Role.OFFICER).post(f"/cases/{case.pk}/steps/assign", **(typed | more))
+
+
+def test_a_task_with_less_than_the_notice_is_asked_about(town):
+    case, answer = assign(town, 3)
+    assert answer.status_code == 422
+    assert "至少 7 天" in words_of(answer)
+    assert "照实记下" in words_of(answer)
+    assert not Event.objects.filter(subject=case.subject, kind="case.taken").exists()
+
+
+@pytest.mark.parametrize(("days", "more"), [(7, {}), (3, {"as_it_was": "yes"})])
+def test_a_task_with_the_notice_or_as_it_was_is_recorded(town, days, more):
+    case, answer = assign(town, days, **more)
+    assert answer.status_code == 303
+    assert Event.objects.filter(subject=case.subject, kind="case.taken").count() == 1
