@@ -191,7 +191,13 @@ def test_what_somebody_typed_never_leaves_as_a_formula(visit, ground):
     assert [cell.data_type for cell in sheet[2] if cell.value and "cmd" in str(cell.value)] == ["s"]
 
 
-@pytest.mark.parametrize("address", ["/unions", "/parties", "/employers", "/cases", "/deadlines", "/gaps", "/cockpit"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/unions", "/parties", "/employers", "/cases", "/deadlines", "/gaps", "/cockpit"),
+        *("/round/unions", "/search?q=拟", "/unions?q=n", "/employers?q=n"),
+    ],
+)
 def test_ten_or_forty_organisations_cost_the_same_number_of_statements(visit, ground, address):
     """A page asks the database a number of times that does not depend on how much it shows."""
 
