@@ -4,7 +4,7 @@ Ties within a rank were broken by the standard's own rule when it was scored. Wh
 do not all fit into the quota, none of them is proposed: the quota is never exceeded and nobody draws lots in secret.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -59,12 +59,18 @@ def propose(titles: Sequence[Any], results: Mapping[str, Results]) -> list[Propo
 
 
 def _propose(title: Any, results: Results, taken: set[str]) -> Proposal:
-    names = results.line_names
-    enough = names[: names.index(title.grade) + 1] if title.grade in names else []
-    rows = results.ranking()
-    reached = [row for row in rows.to_dicts() if row["grade"] in enough and row["organisation"] not in taken]
-    barred = [row for row in reached if row["barred"] != "no"]
-    why = _vetoes(results, [row["organisation"] for row in barred])
+    rows = results.ranking().to_dicts()
+    why = _vetoes(results, [row["organisation"] for row in rows if row["barred"] == "yes"])
+    return choose(title, rows, results.line_names, taken, why)
+
+
+def choose(
+    title: Any, rows: Sequence[Mapping[str, Any]], lines: Sequence[str], taken: Collection[str], why: Mapping[str, str]
+) -> Proposal:
+    """The proposal for one title from the rows of a ranking. `lines` are the standard's lines, highest first, `taken`
+    whom an earlier title has, `why` the vetoes in words."""
+    enough = lines[: lines.index(title.grade) + 1] if title.grade in lines else []
+    reached = [row for row in rows if row["grade"] in enough and row["organisation"] not in taken]
     able = sorted((row for row in reached if row["barred"] == "no"), key=lambda row: (row["rank"], row["organisation"]))
     units: list[Unit] = []
     tied: list[LeftOut] = []
@@ -75,7 +81,11 @@ def _propose(title: Any, results: Results, taken: set[str]) -> Proposal:
                 tied = [LeftOut(one, f"并列第 {rank} 名，名额不够分", True) for one in level]
             break
         units += level
-    left = [LeftOut(_unit(row), why.get(row["organisation"], "缺数，不知道是否触发一票否决")) for row in barred]
+    left = [
+        LeftOut(_unit(row), why.get(row["organisation"], "缺数，不知道是否触发一票否决"))
+        for row in reached
+        if row["barred"] != "no"
+    ]
     return Proposal(title.name, title.level, title.grade, title.quota, tuple(units), (*tied, *left))
 
 
