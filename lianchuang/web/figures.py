@@ -21,7 +21,8 @@ from lianchuang.web.reach import organisation_within
 from lianchuang.web.records import records_of
 from lianchuang.web.words import few_decimals, share_in_words
 
-SIDES = {"out": "没有计入", "in": "计入", "unknown": "缺数"}
+SIDES = {"out": "没有计入", "in": "计入", "base": "作分母", "unknown": "缺数"}
+ONLY_A_BASE = "staff:"  # a head-count is what others are divided by; it is not itself counted or left out
 IN_A_DRAWER = 8
 
 
@@ -125,6 +126,6 @@ def figure(request: HttpRequest, found: tuple[str, Organisation]) -> HttpRespons
 def _sided(rows: pl.DataFrame) -> pl.DataFrame:
     gap = pl.col("of").is_null() | pl.col("counted").is_null()
     counted = pl.when(pl.col("counted") > 0).then(pl.lit("in")).otherwise(pl.lit("out"))
-    return rows.with_columns(side=pl.when(gap).then(pl.lit("unknown")).otherwise(counted)).unique(
-        ["record", "side"], maintain_order=True
-    )
+    base = pl.col("record").str.starts_with(ONLY_A_BASE) & (pl.col("counted") == 0)
+    side = pl.when(gap).then(pl.lit("unknown")).when(base).then(pl.lit("base")).otherwise(counted)
+    return rows.with_columns(side=side).unique(["record", "side"], maintain_order=True)

@@ -15,7 +15,7 @@ from django.http import Http404
 
 from lianchuang.measures.computation import Measured, compute
 from lianchuang.measures.rows import Window
-from lianchuang.registry.models import Organisation
+from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.rounds.models import Freezing
 from lianchuang.scoring.results import DamagedResults, Results
@@ -71,11 +71,15 @@ class Frozen:
 
 
 def latest(roots: Iterable[int], day: date) -> Frozen | None:
-    """The newest freezing of the round of the district in which the roots stand; None before the first."""
+    """The newest freezing of the round of the district in which the roots stand; None before the first. A round is the
+    federation's; the Party's organisations of the same district stand in it too."""
     above = set(roots)
     for root in Organisation.objects.filter(pk__in=above):
         above.update(ancestors_of(root, day))
-    rows = Freezing.objects.filter(round__district__in=above).select_related("round")[:LOOKED_BACK]
+    tops = OrganisationProfile.objects.on(day).filter(organisation__tier=Tier.DISTRICT)
+    places = tops.filter(organisation__in=above).values("area_code")
+    districts = tops.filter(area_code__in=places).values("organisation")
+    rows = Freezing.objects.filter(round__district__in=districts).select_related("round")[:LOOKED_BACK]
     return next((Frozen(freezing) for freezing in rows if is_whole(freezing)), None)
 
 

@@ -110,6 +110,11 @@ class Parties:
     standing: int
     ways_standing: Sequence[Way]
 
+    @property
+    def by_other_ways(self) -> int:
+        """Those formed at one unit for itself, which is none of the five ways."""
+        return self.standing - sum(way.count for way in self.ways_standing)
+
 
 def parties_of(sight: Sight) -> Parties:
     """Two statements: who stands since when, and in which way they cover."""

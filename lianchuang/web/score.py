@@ -14,6 +14,7 @@ from lianchuang.accounts.standing import Standing
 from lianchuang.measures.rows import MEASURES
 from lianchuang.registry.models import Organisation
 from lianchuang.web.answering import show, show_part
+from lianchuang.web.figures import ONLY_A_BASE, SIDES
 from lianchuang.web.frozen import Frozen, latest
 from lianchuang.web.leads import score_lead
 from lianchuang.web.listing import page_of
@@ -24,8 +25,7 @@ from lianchuang.web.round import lines_of
 from lianchuang.web.standard import share_of
 
 SHOWN = 6  # records under an indicator before the way to all of them
-SIDES = {"in": "计入", "out": "没有计入", "unknown": "缺数"}
-WORST_FIRST = {"out": 0, "unknown": 1, "in": 2}
+WORST_FIRST = {"out": 0, "unknown": 1, "in": 2, "base": 3}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
     results, number = panel.frozen.results, panel.row["organisation"]
     points = results.points(number)
     rules = {one["id"]: one for one in results.manifest["indicators"]}
-    records = _first_records(results.records(number), panel.frozen)
+    records = _first_records(_sided(results.records(number)), panel.frozen)
     indicators = [
         {
             **one,
@@ -131,6 +131,12 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
+def _sided(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Records with the side they stand on; a head-count that others are divided by is on neither."""
+    base = [row["side"] == "out" and row["record"].startswith(ONLY_A_BASE) for row in rows]
+    return [{**row, "side": "base"} if is_base else row for row, is_base in zip(rows, base, strict=True)]
+
+
 def _first_records(rows: list[dict[str, Any]], frozen: Frozen) -> dict[str, list[tuple[Record, str]]]:
     """Under each indicator its first records, those that were not counted before the others; named together."""
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -158,7 +164,7 @@ def score_records(request: HttpRequest, found: tuple[Organisation, str]) -> Http
     own = next((one for one in points if one["indicator"] == indicator), None)
     if panel is None or own is None:
         raise Http404
-    rows = panel.frozen.results.records(panel.row["organisation"], indicator)
+    rows = _sided(panel.frozen.results.records(panel.row["organisation"], indicator))
     rows = sorted(rows, key=lambda row: (WORST_FIRST[row["side"]], row["record"]))
     page = page_of(rows, request.GET)
     records = records_of([row["record"] for row in page.object_list], panel.frozen.on)

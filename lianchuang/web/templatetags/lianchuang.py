@@ -103,6 +103,7 @@ STATES = {
     "late": ("alert-triangle", "逾期", "st-back"),
     "wait": ("clock-hour-4", "待办", ""),
     "unknown": ("circle-off", "缺数，不算 0", ""),
+    "base": ("users", "作分母", ""),
     "none": ("circle-off", "不适用", ""),
 }
 

@@ -1,5 +1,7 @@
 """One organisation: what it is as of a day, what the law asks of it next, its time line, who holds its offices."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +11,7 @@ from lianchuang.procedures.duties import duties_of
 from lianchuang.registry import acts as registry
 from lianchuang.registry.models import OrganisationProfile, Post
 from lianchuang.registry.sealed import masked_name
+from lianchuang.web.asked import Task, folded
 from tests.web.ground import NOW, TODAY, Page, words_of
 from tests.web.pages.test_lists import more_unions
 
@@ -36,7 +39,7 @@ def test_every_task_leads_to_where_it_is_done_for_whoever_may_do_it(visit, groun
     for username in ("zhuxi", "zhengong"):
         visitor = visit(username)
         page = Page(visitor.get(f"/organisations/{ground.union.pk}/next"))
-        buttons = [one["href"] for one in page.all("a") if one.inside("act")]
+        buttons = [one["href"] for one in page.all("a") if one.inside("act") or one.inside("lst-b")]
         assert len(buttons) >= len([one for one in asked if one.case]), username
         assert {visitor.get(href).status_code for href in buttons} == {200}
 
@@ -51,7 +54,16 @@ def test_the_most_urgent_task_is_first_and_marked(visit, ground):
     tasks = [one for one in page.elements if "todo" in one["class"].split()]
     assert "todo-1" in tasks[0]["class"]
     assert [one for one in tasks if "todo-1" in one["class"]] == tasks[:1]
-    assert len(tasks) == len(duties_of(ground.union, TODAY))
+    alike = [one for one in page.all("a") if one.inside("todo") and one.inside("lst-b")]
+    assert len(tasks) + len(alike) == len(duties_of(ground.union, TODAY))
+
+
+def test_one_step_of_many_cases_without_a_deadline_is_asked_once(ground):
+    asked = [one for one in duties_of(ground.union, TODAY) if one.case]
+    first, other = (replace(asked[0], due=None), replace(asked[0], due=None))
+    dated = replace(asked[0], due=TODAY)
+    tasks = [Task(one, "工会", "", "", False) for one in (first, dated, other)]
+    assert [(task.one.due, len(task.alike)) for task in folded(tasks)] == [(None, 1), (TODAY, 0)]
 
 
 def test_as_of_an_earlier_day_the_page_shows_that_day(visit, ground, address):

@@ -2,10 +2,18 @@
 
 import pytest
 
+from lianchuang.registry.models import OrganisationProfile
 from lianchuang.rounds.models import Freezing
-from tests.web.ground import Page, words_of
+from lianchuang.web.sight import place_name
+from tests.web.ground import TODAY, Page, words_of
 
 pytestmark = pytest.mark.xdist_group("pages")
+
+
+def whole_of(town):
+    """How the whole of a town, a street or a bureau is called."""
+    name = place_name(OrganisationProfile.objects.on(TODAY).get(organisation=town).name)
+    return "全街道" if name.endswith("街道") else f"全{name[-1]}"
 
 
 def test_the_page_opens_with_its_conclusion_and_shows_every_town(visit, ground):
@@ -21,7 +29,7 @@ def test_the_page_opens_with_its_conclusion_and_shows_every_town(visit, ground):
 
 def test_a_town_sees_itself_and_its_unions(visit, ground):
     text = visit("zhengong").sees("/cockpit")
-    assert "全镇一张图" in text
+    assert f"{whole_of(ground.town)}一张图" in text
     assert "工会得分" in text
     assert "镇街排名" not in text
 
@@ -61,7 +69,7 @@ def test_a_measure_that_does_not_exist_is_the_usual_one(visit):
 def test_narrowed_to_a_town_the_page_says_less_and_keeps_the_choice(visit, ground):
     visitor = visit("zonggonghui")
     answer = visitor.get("/cockpit", **{"in": ground.town.pk})
-    assert "全镇一张图" in words_of(answer)
+    assert f"{whole_of(ground.town)}一张图" in words_of(answer)
     kept = [
         one["href"] for one in Page(answer).all("a") if one.within("nav") and f"?in={ground.town.pk}" in one["href"]
     ]

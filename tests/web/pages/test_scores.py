@@ -52,6 +52,15 @@ def test_every_point_opens_to_its_records_and_each_record_to_its_page(visit, gro
     assert opened >= 5
 
 
+def test_a_head_count_is_what_others_are_divided_by_and_not_something_left_out(visit, ground):
+    visitor = visit("zhuxi")
+    rows = Page(visitor.get(f"/organisations/{ground.union.pk}/score/A2")).rows()
+    assert {side for _, side, remark in rows if remark.startswith("职工人数")} == {"作分母"}
+    figure = visitor.sees(f"/figures/M-03/{ground.union.pk}")
+    assert "作分母" in figure
+    assert "没有计入" not in figure
+
+
 def test_in_a_drawer_the_records_come_alone(visit, ground):
     part = visit("zhuxi").get(f"/organisations/{ground.union.pk}/score/A1", part="dr-body")
     assert "<html" not in part.content.decode()
@@ -134,7 +143,7 @@ def test_a_chair_sees_only_the_own_union_in_the_list(visit, ground, row):
 
 
 def test_the_standard_gives_each_rule_in_words_and_the_average(visit):
-    for username in ("zonggonghui", "zhuxi", "zhigong", "qiye"):
+    for username in ("zonggonghui", "zhuxi", "shuji", "zhigong", "qiye"):
         text = visit(username).sees("/standard")
         assert "满分 100" in text
         assert "按比例" in text or "扣" in text
