@@ -1,6 +1,6 @@
 """What the law asks of one organisation next, as pages show it: each with the page on which it is done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -25,6 +25,7 @@ class Task:
     act: str
     href: str
     overdue: bool
+    alike: tuple["Task", ...] = ()
 
 
 def tasks_of(found: Organisation, standing: Standing) -> list[Task]:
@@ -33,6 +34,16 @@ def tasks_of(found: Organisation, standing: Standing) -> list[Task]:
     asked = duties_of(found, standing.day, cases)
     ways = _Ways(found, standing, cases)
     return [Task(one, WHO.get(one.who, ""), *ways.act_and_href(one), one.is_overdue(standing.day)) for one in asked]
+
+
+def folded(tasks: list[Task]) -> list[Task]:
+    """The same step of several cases, none with a deadline, as one task with those `alike` beside it."""
+    groups: dict[tuple[object, ...], list[Task]] = {}
+    for task in tasks:
+        one = task.one
+        key = (one.procedure, one.step, one.name) if one.case and one.due is None else (id(task),)
+        groups.setdefault(key, []).append(task)
+    return [replace(first, alike=tuple(others)) for first, *others in groups.values()]
 
 
 def lead_of(tasks: list[Task], day: date) -> str:
