@@ -165,6 +165,7 @@ def test_a_table_has_heads_and_an_image_its_words(walk):
         heads = sum(one.tag == "thead" for one in page.elements)
         if heads < len(page.all("table")):
             yield "table without heads"
+        yield from ("a head that says nothing" for one in page.all("th") if not one.text.strip())
         yield from (one["src"] for one in page.all("img") if not one.has("alt"))
 
     assert faults(walk, find) == {}
