@@ -10,8 +10,8 @@ from lianchuang.accounts.acting import open_to_all
 from lianchuang.api.addresses import api
 from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
-from lianchuang.web.calendar_years import calendar
 from lianchuang.web.calendar_feed import calendar_feed
+from lianchuang.web.calendar_years import calendar
 from lianchuang.web.case import act, case
 from lianchuang.web.cases import cases, choose_procedure, open_case
 from lianchuang.web.cockpit import cockpit
@@ -27,18 +27,27 @@ from lianchuang.web.journal import journal
 from lianchuang.web.law import article, statute, statutes
 from lianchuang.web.matters import firm, matter, matters, worker
 from lianchuang.web.next import next_up
+from lianchuang.web.notices import notice_draft, notice_new
+from lianchuang.web.objecting import notice_object, objection_found
+from lianchuang.web.objection_desk import objection_answer, objections
 from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
+from lianchuang.web.public import honours, notice, notice_bundle, notice_unit, notice_words, public
 from lianchuang.web.questions import questions
 from lianchuang.web.reminders import reminder_periods, reminder_settings, reminders
 from lianchuang.web.round import round_list, round_page
+from lianchuang.web.round_course import round_course, round_step
+from lianchuang.web.round_plan import plan_draft, plan_issue, round_plan
 from lianchuang.web.rules import rule, rules
 from lianchuang.web.score import score, score_records
+from lianchuang.web.score_change import score_change
 from lianchuang.web.search import search
 from lianchuang.web.standard import standard
+from lianchuang.web.standard_change import standard_change
 from lianchuang.web.steps import take_matter_step, take_step
 from lianchuang.web.switching import switch_article, switch_rule
+from lianchuang.web.titles import name_units, title_withdraw, titles
 from lianchuang.web.tokens import revoke_token, tokens
 
 PAGES: list[URLPattern | URLResolver] = [
@@ -56,6 +65,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("organisations/<int:organisation>/history", history, name="history"),
     path("organisations/<int:organisation>/next", next_up, name="next"),
     path("organisations/<int:organisation>/score", score, name="score"),
+    path("organisations/<int:organisation>/change", score_change, name="score_change"),
     path("organisations/<int:organisation>/score/<str:indicator>", score_records, name="score_records"),
     path("cases", cases, name="cases"),
     path("cases/new", choose_procedure, name="choose_procedure"),
@@ -77,6 +87,19 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/unions", round_list, name="round_list"),
     path("round/freezings", freezings, name="freezings"),
     path("round/freezings/<str:token>", freezing, name="freezing"),
+    path("round/course", round_course, name="round_course"),
+    path("round/course/<slug:decision>", round_step, name="round_step"),
+    path("round/plan", round_plan, name="round_plan"),
+    path("round/plan/draft", plan_draft, name="plan_draft"),
+    path("round/plan/issue", plan_issue, name="plan_issue"),
+    path("round/plan/standard", standard_change, name="standard_change"),
+    path("round/notices/new", notice_new, name="notice_new"),
+    path("round/notices/<int:notice>", notice_draft, name="notice_draft"),
+    path("round/objections", objections, name="objections"),
+    path("round/objections/<int:objection>", objection_answer, name="objection_answer"),
+    path("round/titles", titles, name="titles"),
+    path("round/titles/name", name_units, name="name_units"),
+    path("round/titles/<int:award>/withdraw", title_withdraw, name="title_withdraw"),
     path("standard", standard, name="standard"),
     path("law", statutes, name="statutes"),
     path("law/rules", rules, name="rules"),
@@ -109,6 +132,18 @@ PAGES: list[URLPattern | URLResolver] = [
     path("tokens/<int:token>/revoke", revoke_token, name="revoke_token"),
 ]
 
+# What anybody may open without signing in.
+OPEN_PAGES: list[URLPattern | URLResolver] = [
+    path("public", public, name="public"),
+    path("public/notices/<int:notice>", notice, name="notice"),
+    path("public/notices/<int:notice>/words", notice_words, name="notice_words"),
+    path("public/notices/<int:notice>/bundle", notice_bundle, name="notice_bundle"),
+    path("public/notices/<int:notice>/units/<str:unit>", notice_unit, name="notice_unit"),
+    path("public/notices/<int:notice>/units/<str:unit>/object", notice_object, name="notice_object"),
+    path("public/objection", objection_found, name="objection_found"),
+    path("public/honours", honours, name="honours"),
+]
+
 # Of the sign-in library only what the product offers: accounts are opened by the level above, never by oneself.
 SIGNING_IN: list[URLPattern | URLResolver] = [
     path("sign-in", open_to_all(signing.login), name="account_login"),
@@ -126,4 +161,4 @@ SIGNING_IN: list[URLPattern | URLResolver] = [
     path("account", account, name="mfa_index"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*PAGES, *SIGNING_IN, path("api/v1/", api.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [*PAGES, *OPEN_PAGES, *SIGNING_IN, path("api/v1/", api.urls)]

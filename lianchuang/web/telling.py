@@ -15,6 +15,7 @@ SYSTEMS = {
     "system:demonstration": "示范数据",
     "system:sign-in": "登录",
     "system:import": "导入",
+    "public": "公众",
 }
 
 

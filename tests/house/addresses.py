@@ -75,6 +75,11 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "rule": next(rule.id for rule in rulebook() if rule.versions),
         "proposal": 1,
         "token": "0" * 22,
+        "decision": "review",
+        "notice": 1,
+        "unit": ground.union.number,
+        "objection": 1,
+        "award": 1,
     }
 
 

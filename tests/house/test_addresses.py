@@ -7,7 +7,7 @@ from lianchuang.accounts.table import TABLE
 from lianchuang.api.addresses import api
 from lianchuang.ledger.acts import Signature
 from lianchuang.procedures.models import Case
-from lianchuang.project.urls import SIGNING_IN
+from lianchuang.project.urls import OPEN_PAGES, SIGNING_IN
 from lianchuang.registry.models import Coverage
 from tests.house.addresses import addresses, pages, patterns
 from tests.web.ground import NOW, ROLES, TODAY, Visitor
@@ -35,9 +35,10 @@ def test_every_address_of_the_api_is_an_operation_that_declares_it():
     assert named - operations == {"openapi-json", "api-root"}
 
 
-def test_only_the_sign_in_is_open_to_all():
+def test_only_the_sign_in_and_what_was_made_public_is_open_to_all():
     public = {one.name for _, one in pages() if getattr(one.callback, "action", None) == "public"}
-    assert public == {one.name for one in SIGNING_IN} - {"mfa_index"} | BY_SECRET
+    assert public == {one.name for one in SIGNING_IN} - {"mfa_index"} | {one.name for one in OPEN_PAGES} | BY_SECRET
+    assert all(str(one.pattern).startswith("public") for one in OPEN_PAGES)
 
 
 def test_the_signed_out_are_sent_to_the_sign_in(ground):
@@ -50,7 +51,7 @@ def test_the_signed_out_are_sent_to_the_sign_in(ground):
 
 
 def test_the_account_pages_of_the_sign_in_open_to_nobody_signed_out(ground):
-    open_to_strangers = {"account_login", "account_inactive"} | BY_SECRET
+    open_to_strangers = {"account_login", "account_inactive"} | {one.name for one in OPEN_PAGES} | BY_SECRET
     stranger = Visitor(None)
     for address in addresses(ground):
         if address.action == "public" and address.name not in open_to_strangers:

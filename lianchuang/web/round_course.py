@@ -1,0 +1,112 @@
+"""办这一轮: where the round stands, what comes next, and both departments' words on it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from lianchuang.accounts.acting import acting
+from lianchuang.ledger.models import Event
+from lianchuang.publication.acts import standing_notice
+from lianchuang.rounds import conduct, events
+from lianchuang.rounds.course import STAGES, Stage, State
+from lianchuang.rounds.models import Freezing, Round
+from lianchuang.web.answering import go_to, show
+from lianchuang.web.step_form import Problem
+from lianchuang.web.telling import told
+from lianchuang.web.two_words import Matter, agreed, matter_of, round_of, round_or_404, say, voice_of
+
+TOLD = (events.PLANNED, events.ADOPTED, events.WORDED, events.TAKEN, events.OBJECTED, events.ACCUSED, events.HEARD)
+LATEST = 30
+NEXT = {
+    Stage.PLANNED: "拟好方案，两家同意后印发。",
+    Stage.ISSUED: "方案已经印发，到第一天自动开始。",
+    Stage.RUNNING: "平时照常记录。到冻结日冻结和打分，再由两家选定用哪一次冻结。",
+    Stage.FROZEN: "看一遍得分和排名，两家审定。得分由记录算出，谁也不能改。",
+    Stage.REVIEWED: "从得分生成公示，两家同意后公布。",
+    Stage.NOTICE: "正在公示。任何人都可以对一个数提异议。",
+    Stage.OBJECTIONS: "公示期满。异议都答复完，才能命名。",
+    Stage.NAMED: "已经命名。写好总结，这一轮就结束。",
+    Stage.CLOSED: "这一轮结束了，所有依据都留着。",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One stage on the bar."""
+
+    words: str
+    kind: str
+
+
+def bar_of(state: State, day: date) -> list[Mark]:
+    """The stages with where the round is."""
+    now = list(STAGES).index(state.stage_on(day))
+    return [
+        Mark(words, "done" if place < now else "now" if place == now else "")
+        for place, words in enumerate(STAGES.values())
+    ]
+
+
+@acting("course.see")
+def round_course(request: HttpRequest) -> HttpResponse:
+    """The course of the round, with what is to be decided now."""
+    held = round_of(request.standing, "course.see")
+    if held is None:
+        return show(request, "rounds/none.html")
+    return course_page(request, held, [])
+
+
+@acting("round.conduct")
+def round_step(request: HttpRequest, decision: str) -> HttpResponse:
+    """A department's word on choosing a freezing, on the scores, or on the summing up."""
+    held = round_or_404(request.standing, "round.conduct")
+    problems: list[Problem] = []
+    if request.method == "POST" and decision in CONTENTS:
+        content = agreed(request, _matter(request, held, decision)) or CONTENTS[decision](request, held)
+        if say(request, held, decision, content, problems):
+            return go_to(request, "round_course")
+    return course_page(request, held, problems)
+
+
+def _matter(request: HttpRequest, held: Round, key: str) -> Matter:
+    return matter_of(held, conduct.state_of(held), key, voice_of(request.standing, held))
+
+
+CONTENTS: dict[str, Any] = {
+    "settle": lambda request, held: {"freezing": request.POST.get("freezing", "")},
+    "review": lambda request, held: {"freezing": conduct.state_of(held).freezing},
+    "close": lambda request, held: {"summary": request.POST.get("summary", "").strip()},
+}
+
+
+def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> HttpResponse:
+    """The page, after a word was refused with what was wrong."""
+    state, day = conduct.state_of(held), request.standing.day
+    stage = state.stage_on(day)
+    voice = voice_of(request.standing, held)
+    events_told = Event.objects.filter(subject=f"round:{held.pk}", kind__in=[one.id for one in TOLD]).order_by("-pk")
+    context = {
+        "round": held,
+        "state": state,
+        "stage": stage,
+        "bar": bar_of(state, day),
+        "next": NEXT[stage],
+        "voice": voice,
+        "matters": {key: matter_of(held, state, key, voice) for key in ("settle", "review", "close", "name", "issue")},
+        "freezings": _choices(held, state, stage),
+        "chosen": next((one for one in held.freezings.all() if one.fingerprint == state.freezing), None),
+        "notice": standing_notice(held),
+        "drafts": held.notices.filter(published_on=None),
+        "told": told(list(events_told[:LATEST])),
+        "problems": problems,
+    }
+    return show(request, "rounds/course.html", context, 422 if problems else 200)
+
+
+def _choices(held: Round, state: State, stage: Stage) -> list[Freezing]:
+    """The freezings that could be chosen now."""
+    if stage not in (Stage.RUNNING, Stage.OBJECTIONS) or (stage == Stage.OBJECTIONS and not state.upheld):
+        return []
+    return [one for one in held.freezings.all() if one.fingerprint != state.freezing]
