@@ -8,9 +8,11 @@ from lianchuang.accounts.models import Appointment
 from lianchuang.ledger.models import Event, Pending
 from lianchuang.ledger.sealing import latest_note
 from lianchuang.ledger.verification import verify_journal
+from lianchuang.registry.models import OrganisationProfile
 from lianchuang.registry.scope import Scope
 from lianchuang.web.answering import show
 from lianchuang.web.listing import page_of
+from lianchuang.web.reach import reached_among
 from lianchuang.web.telling import told
 
 NEWEST = 2000  # events that the page lets one turn back over
@@ -23,6 +25,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     verdict = verify_journal(note or None) if request.method == "POST" else None
     newest = Event.objects.filter(_on_the_ground(request.standing.scope("journal.see"))).order_by("-pk")[:NEWEST]
     page = page_of(newest, request.GET)
+    places = {event.organisation for event in page.object_list if event.organisation}
+    rows = OrganisationProfile.objects.believed().filter(organisation__in=places).order_by("since")
     context = {
         "verdict": verdict,
         "note": latest_note(),
@@ -30,6 +34,9 @@ def journal(request: HttpRequest) -> HttpResponse:
         "waiting": Pending.objects.count(),
         "page": page,
         "events": told(list(page.object_list)),
+        "places": dict(rows.values_list("organisation", "name")),
+        "reached": reached_among(request.standing, places),
+        "sees_cases": request.standing.may("cases.see"),
     }
     return show(request, "journal.html", context)
 
