@@ -24,6 +24,7 @@ from lianchuang.rounds.proposal import Proposal, propose
 from lianchuang.rulebook.counting import add_working_days
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.scoring.results import Results
+from lianchuang.scoring.wording import number
 
 
 def chosen_freezing(round_: Round) -> Freezing | None:
@@ -143,7 +144,7 @@ def _kept(content: bytes) -> str:
 
 def _as_json(proposal: Proposal) -> dict[str, object]:
     units = [
-        {"number": unit.number, "name": unit.name, "town": unit.town, "total": str(unit.total), "rank": unit.rank}
+        {"number": unit.number, "name": unit.name, "town": unit.town, "total": number(unit.total, 6), "rank": unit.rank}
         for unit in proposal.units
     ]
     return {"title": proposal.title, "level": proposal.level, "quota": proposal.quota, "units": units}

@@ -7,6 +7,7 @@ from datetime import date
 from lianchuang.rounds.models import Plan, Round
 from lianchuang.rounds.proposal import Proposal
 from lianchuang.rulebook.citations import in_chinese
+from lianchuang.scoring.wording import number
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def words_of(
     ]
     for place, one in enumerate(proposals, start=1):
         lines += ["", f"{in_chinese(place)}、{one.title}（{len(one.units)} 个，名额 {one.quota} 个）"]
-        lines += [f"{at}. {unit.name}　{unit.total} 分" for at, unit in enumerate(one.units, start=1)]
+        lines += [f"{at}. {unit.name}　{number(unit.total, 6)} 分" for at, unit in enumerate(one.units, start=1)]
         if not one.units:
             lines.append("没有到线的工会。")
     lines += [

@@ -14,6 +14,7 @@ from lianchuang.rounds import conduct
 from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.models import Award
 from lianchuang.scoring.results import Results
+from lianchuang.scoring.wording import number
 from tests.publication.conftest import BY, FIRST
 from tests.web.ground import TODAY
 
@@ -35,7 +36,7 @@ def test_a_notice_holds_the_results_word_for_word_and_the_days_of_the_calendar(o
     assert 0 < len(proposed["units"]) <= 3
     for place, unit in enumerate(proposed["units"], start=1):
         row = results.organisation(unit["number"])
-        assert f"{place}. {row['name']}　{row['total']} 分\n" in notice.words
+        assert f"{place}. {row['name']}　{number(row['total'])} 分\n" in notice.words
     assert (notice.first_day, notice.last_day) == (FIRST, date(2026, 11, 27))
     assert "公示期：2026年11月23日至2026年11月27日（5 个工作日）" in notice.words
     assert "《关于开展新一轮三级联创活动的通知》（鄞组〔2024〕1号）（经市委、市政府批准的创建活动）" in notice.words
