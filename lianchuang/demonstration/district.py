@@ -32,7 +32,7 @@ from lianchuang.rounds.models import Freezing
 __all__ = ["NoSuchArea", "build", "is_empty", "unfinished"]
 
 BY = "system:demonstration"
-CHUNK = 150  # stories in one transaction
+CHUNK = 400  # stories in one transaction
 
 
 def is_empty() -> bool:

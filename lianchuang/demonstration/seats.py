@@ -27,7 +27,7 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Term:
+class SeatWork:
     """One seat's work of one year under one heading."""
 
     seat: Seat
@@ -53,4 +53,4 @@ class Term:
         return tale.story(procedure, self.seat.party, title)
 
 
-SeatTeller = Callable[[Term], Iterator[Story]]
+SeatTeller = Callable[[SeatWork], Iterator[Story]]

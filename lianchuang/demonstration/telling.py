@@ -96,6 +96,7 @@ def working_day(day: date) -> date:
 
 
 def facts_of(union: Union) -> dict[str, Any]:
+    """What the registry would say of the union, as far as rules ask for it."""
     staff = union.staff
     facts: dict[str, Any] = {
         "staff": staff,

@@ -36,6 +36,7 @@ class Union:
     organisation: Organisation | None = None
     zeal: float = 0.7  # how much of what should be done is done, and in time
     chair: str = ""
+    chair_left_in: int = 0  # the year in which its chair last left before the term was over
     elected_on: date | None = None
     years: int = 5
     seats: int = 0

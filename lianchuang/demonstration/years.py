@@ -9,7 +9,7 @@ from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit
 from lianchuang.demonstration.parties import Branch
 from lianchuang.demonstration.place import Place
-from lianchuang.demonstration.seats import Seat, Term
+from lianchuang.demonstration.seats import Seat, SeatWork
 from lianchuang.demonstration.stories import BY_BRANCHES, BY_SEATS, RARE, YEARLY
 from lianchuang.demonstration.stories.branches import BranchTeller
 from lianchuang.demonstration.telling import Hands, Teller, Work
@@ -28,8 +28,7 @@ class Befalling:
 def seats_of(place: Place, unions: Sequence[Union], units: Sequence[Unit], chance: Chance) -> list[Seat]:
     """The district, its towns and bureaus, each with what is below it."""
     district = place.district
-    zeal = {"district": 0.95}
-    seats = [Seat(place.name, "district", district.union, district.party, zeal["district"], place.code, list(unions))]
+    seats = [Seat(place.name, "district", district.union, district.party, 0.95, place.code, list(unions))]
     for town in place.towns:
         name = town.division.name
         seat = Seat(name, "town", town.union, town.party, chance.of("zeal", name).share(0.72, 0.2), town.division.code)
@@ -57,11 +56,17 @@ def befalling(unions: Sequence[Union], branches: Sequence[Branch], hands: Hands,
         count = _share(unions, of_hundred)
         last = hands.last.year - (count < 5)  # what is to be seen once has the time to be seen
         for union in own.some(able, count):
-            struck[union.name, own.whole(hands.first.year, last)].append(teller)
+            struck[union.name, own.one(_quiet_years(union, hands.first.year, last))].append(teller)
     for about, of_hundred in BY_BRANCHES:
         for branch in luck.of("branches", about.__name__).some(branches, _share(branches, of_hundred)):
             telling[branch.name].append(about)
     return Befalling(struck, telling)
+
+
+def _quiet_years(union: Union, first: int, last: int) -> list[int]:
+    """The years before the one in which its committee is to be elected; all of them where that is the first."""
+    years = list(range(first, last + 1))
+    return [year for year in years if union.last_day is None or year < union.last_day.year] or years
 
 
 def _share(things: Sequence[object], of_hundred: float) -> int:
@@ -88,7 +93,7 @@ def doings(doer: Union | Branch | Seat, hands: Hands, luck: Chance, rare: Befall
             story
             for year in years
             for teller in BY_SEATS
-            for story in teller(Term(doer, hands, luck.of(year, teller.__name__), year))
+            for story in teller(SeatWork(doer, hands, luck.of(year, teller.__name__), year))
         ]
     return sorted((story for story in told if story.moves), key=lambda story: story.opened_on)
 
@@ -99,7 +104,7 @@ def _of_a_union(union: Union, hands: Hands, luck: Chance, rare: Befalling) -> li
     tellers = [*YEARLY, *(teller for teller, _, _ in RARE)]
     zeals = {teller: luck.of("bent", teller.__name__).share(union.zeal, 0.1) for teller in tellers}
     for year in range(hands.first.year, hands.last.year + 1):
-        for teller in [*YEARLY, *rare.unions.get((union.name, year), ())]:
+        for teller in [*rare.unions.get((union.name, year), ()), *YEARLY]:
             told += teller(Work(union, hands, luck.of(year, teller.__name__), year, zeals[teller]))
         if union.ended_on:
             break

@@ -141,19 +141,21 @@ def _elect_again(work: Work, tale: Telling, held: date) -> date | None:
 
 def by_elections(work: Work) -> Iterator[Story]:
     """补选: a chair leaves before the term is over."""
-    ends = work.union.last_day
-    if not work.union.people or ends is None or ends.year <= work.year or not work.luck.happens(0.09):
+    union, ends = work.union, work.union.last_day
+    if not union.people or ends is None or ends.year <= work.year or union.chair_left_in == work.year:
+        return
+    if not work.luck.happens(0.09):
         return
     why = work.luck.weighted({"left": 0.5, "transferred": 0.3, "resigned": 0.2})
     left_on = work.tale(last=(9, 30)).begins
-    yield fill_vacancy(work, work.luck.of("vacancy"), left_on, work.union.chair, why)
+    yield fill_vacancy(work, work.luck.of("vacancy"), left_on, union.chair, why)
 
 
 def fill_vacancy(work: Work, luck: Chance, left_on: date, gone: str, why: str) -> Story:
     """The office of the chair is filled within three months, or long after."""
     union = work.union
     tale = Telling(work.hands, luck, f"account:chair-{union.name}", working_day(left_on))
-    union.chair = person_name(luck)
+    union.chair, union.chair_left_in = person_name(luck), work.year
     tale.move("vacancy", office="chair", name=gone, vacant_from=left_on, why=why, acting=person_name(luck))
     tale.move("request", (5, 20) if work.likely(0.4, 1.0) else (40, 120))
     tale.move("reply", (3, 12), decision="approved")
