@@ -154,7 +154,7 @@ def test_no_page_brings_code_or_style_of_its_own(walk):
                 yield one.tag
             yield from (name for name in one.attributes if name.startswith(("on", "hx-on")))
             for piece in filter(None, one["style"].split(";")):
-                if piece.split(":")[0].strip() not in ("width", "left", "right", "height", "--n"):
+                if piece.split(":")[0].strip() not in ("width", "left", "right", "height", "--n", "--p"):
                     yield piece
 
     assert faults(walk, find) == {}
