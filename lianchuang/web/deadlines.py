@@ -33,10 +33,10 @@ SOON = 30  # days ahead that the overview looks
 
 
 def deadlines_of(sight: Sight) -> list[Deadline]:
-    """All of them on the ground looked at, by day, with what the law itself asks once a year."""
+    """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year."""
     yearly = (one for one in yearly_of(sight.scope) if one.mark == "law")
     found = [*procedures_deadlines.deadlines_of(sight.scope), *yearly]
-    return sorted(found, key=lambda one: (one.due, one.name, one.organisation))
+    return sorted(found, key=lambda one: (not one.is_overdue(sight.today), one.due, one.name, one.organisation))
 
 
 def matters_of(deadlines: Iterable[Deadline], today: date, ahead: int = SOON) -> list[Matter]:
