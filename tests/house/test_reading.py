@@ -25,7 +25,7 @@ def test_every_address_answers_every_role_that_may_open_it(walk):
 def test_no_page_is_missing_to_everybody(walk):
     """An example that nobody can open proves nothing; what only its owner has is tried elsewhere."""
     own = {"import_look", "import_run", "import_progress", "import_outcome", "freezing", "revoke_token", "mend"}
-    own |= {"answer_amendment", "switch_rule", "switch_article"}
+    own |= {"answer_amendment", "switch_rule", "switch_article", "calendar_feed"}
     own |= {"notice", "notice_words", "notice_bundle", "notice_unit", "notice_object", "notice_draft"}
     own |= {"objection_answer", "title_withdraw"}  # this district has published nothing yet
     opened = {one.address.name for one in walk.opened if one.answer.status_code != 404}
