@@ -33,6 +33,7 @@ KINDS = {
     events.CORRECTED.id: "corrected",
     events.WITHDRAWN.id: "withdrawn",
     events.MENDED.id: "mended",
+    events.RECOUNTED.id: "recounted",
     events.ENDED.id: "ended",
 }
 

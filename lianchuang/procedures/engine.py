@@ -388,6 +388,26 @@ def decide_withdrawal(procedure: Procedure, acts: Sequence[Act], event: int, rec
     return Decision({"event": event, "step": taking.step})
 
 
+def recounted(procedure: Procedure, acts: Sequence[Act], rules: Rules) -> list[dict[str, Any]]:
+    """The running periods that end otherwise than they stand, now that other days are known to be worked.
+
+    Only days change: a period that another text has made longer or shorter stays the one of its case.
+    """
+    state = replay(procedure, acts)
+    running = {(clock.id, clock.start): clock for clock in state.clocks if clock.is_running}
+    bodies = {act.body["event"] if act.kind == "corrected" else act.id: act.body for act in acts}
+    changed = []
+    for taking in state.takings if running else ():
+        before = replay(procedure, [act for act in acts if act.id < taking.act])
+        reading = Reading(procedure, before, taking.occurred_on, taking.data, bodies[taking.act].get("facts", {}))
+        for raw in _clocks_started(procedure.step_named(taking.step), reading, rules):
+            clock = running.get((raw["id"], date.fromisoformat(raw["start"])))
+            as_it_stands = clock and (clock.raw.isoformat(), clock.due.isoformat(), clock.provisional)
+            if clock and clock.period == raw["period"] and as_it_stands != (raw["raw"], raw["due"], raw["provisional"]):
+                changed.append({name: raw[name] for name in ("id", "start", "name", "raw", "due", "provisional")})
+    return changed
+
+
 # --- what is due ----------------------------------------------------------------------------------------------------
 
 
@@ -414,7 +434,7 @@ def _passed(procedure: Procedure, state: State, group: str, reading: Reading) ->
 
 def due(procedure: Procedure, state: State, facts: Mapping[str, Any] | None = None) -> list[Duty]:
     """Who has to do what next: running clocks first by day, then the open steps without one."""
-    running = {clock.met_by: clock for clock in state.clocks if clock.met_on is None and clock.stopped_on is None}
+    running = {clock.met_by: clock for clock in state.clocks if clock.is_running}
     duties = [_duty_of_clock(procedure, clock) for clock in running.values()] if state.is_open else []
     for step in next_steps(procedure, state, facts):
         if step.id not in running and not step.optional and not (step.repeats and state.done(step.id)):

@@ -7,6 +7,7 @@ TAKEN = declare("case.taken", "{step_name}")
 CORRECTED = declare("case.corrected", "更正：{step_name}（{reason}）")
 WITHDRAWN = declare("case.withdrawn", "撤回：{step_name}（{reason}）")
 MENDED = declare("case.mended", "补正：{how}")
+RECOUNTED = declare("case.recounted", "期限重算：{what}")
 ENDED = declare("case.ended", "{status_name}：{reason}")
 
 LAW_PROPOSED = declare("law.proposed", "拟改规则：{what}（{reason}）")

@@ -27,6 +27,8 @@ def fold(procedure: Procedure, state: State, act: Act, correction: Act | None = 
         _fold_taking(procedure, state, act, correction)
     elif act.kind == "mended":
         _mend(state, act)
+    elif act.kind == "recounted":
+        _recount(state, act)
     elif act.kind == "ended":
         _end(state, act.body["status"], "", act.occurred_on)
 
@@ -116,7 +118,7 @@ def _same(state: State, step: Step, finding: Finding, taking: Taking) -> bool:
 
 def _meet_clocks(procedure: Procedure, state: State, step: Step, taking: Taking) -> None:
     for clock in state.clocks:
-        if clock.met_by == step.id and clock.met_on is None and clock.stopped_on is None:
+        if clock.met_by == step.id and clock.is_running:
             spec = next(c for c in procedure.step_named(clock.step).clock if c.id == clock.id)
             reading = Reading(procedure, state, taking.occurred_on, taking.data)
             met = reading.value(spec.met_on)
@@ -126,7 +128,7 @@ def _meet_clocks(procedure: Procedure, state: State, step: Step, taking: Taking)
 def _stop_clocks(state: State, step: Step, day: date) -> None:
     """Periods that the step brings to an end without meeting them (an extension begins another one)."""
     for clock in state.clocks:
-        if clock.id in step.stops and clock.met_on is None and clock.stopped_on is None:
+        if clock.id in step.stops and clock.is_running:
             clock.stopped_on = day
 
 
@@ -147,10 +149,20 @@ def _mend(state: State, act: Act) -> None:
             finding.closed_on, finding.how = act.occurred_on, act.body["how"]
 
 
+def _recount(state: State, act: Act) -> None:
+    """Take over last days that were counted anew when the working days of a year became known."""
+    anew = {(raw["id"], raw["start"]): raw for raw in act.body["clocks"]}
+    for clock in state.clocks:
+        raw = anew.get((clock.id, clock.start.isoformat()))
+        if raw is not None and clock.is_running:
+            clock.raw, clock.due = date.fromisoformat(raw["raw"]), date.fromisoformat(raw["due"])
+            clock.provisional = raw["provisional"]
+
+
 def _end(state: State, status: str, outcome: str, day: date) -> None:
     state.status, state.outcome, state.ended_on = status, outcome, day
     if status == "closed":
         state.stage = "closed"
     for clock in state.clocks:
-        if clock.met_on is None and clock.stopped_on is None:
+        if clock.is_running:
             clock.stopped_on = day

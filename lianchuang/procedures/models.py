@@ -83,7 +83,7 @@ class Case(models.Model):
             state.stage,
             state.ended_on,
         )
-        running = [clock.due for clock in state.clocks if clock.met_on is None and clock.stopped_on is None]
+        running = [clock.due for clock in state.clocks if clock.is_running]
         self.due_on = min(running, default=None) if state.is_open else None
 
     @property

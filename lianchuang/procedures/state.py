@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-ActKind = Literal["opened", "taken", "corrected", "withdrawn", "mended", "ended"]
+ActKind = Literal["opened", "taken", "corrected", "withdrawn", "mended", "recounted", "ended"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,11 @@ class Clock:
     say: str = ""
     met_on: date | None = None
     stopped_on: date | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Neither met nor stopped, late or not."""
+        return self.met_on is None and self.stopped_on is None
 
     def status(self, day: date) -> str:
         """pending, met, met late, overdue, stopped: as of a day (procedures.md §2.4, 6).

@@ -123,6 +123,9 @@ def _looking(add: Adder) -> None:
     book.add_argument("--out", type=Path, required=True, metavar="DIR")
     book.add_argument("--check", action="store_true", help="只核对，不写")
 
+    again = add("recount", _recount, "工作日历换了以后，重算还在走的期限")
+    again.add_argument("year", type=int, metavar="YEAR")
+
     checkpoint = add("checkpoint", _checkpoint, "打印日志最新的检查点，留到系统外面")
     checkpoint.add_argument("--json", action="store_true")
 
@@ -350,6 +353,19 @@ def _manual(arguments: argparse.Namespace) -> int:
         )
     )
     return FOUND_WRONG if arguments.check and changed else OK
+
+
+def _recount(arguments: argparse.Namespace) -> int:
+    open_product()
+    from django.utils import timezone
+
+    from lianchuang.ledger.acts import Signature
+    from lianchuang.procedures.recounting import recount
+
+    by = Signature("system:command-line", timezone.now())
+    changed = recount(arguments.year, what=f"{arguments.year}年工作日历", by=by, on=timezone.localdate())
+    print(f"重算了 {changed} 件的期限。")
+    return OK
 
 
 def _read(path: Path) -> str:

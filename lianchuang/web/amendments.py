@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
-from lianchuang.procedures import local_law
+from lianchuang.procedures import amending, local_law
 from lianchuang.procedures.local_law import Proposal, local_rulebook
 from lianchuang.rulebook import rulebook
 from lianchuang.rulebook.amendments import BadAmendment, amended
@@ -74,13 +74,13 @@ def answer_amendment(request: HttpRequest, found: Proposal) -> HttpResponse:
 
 def _answer(posted: QueryDict, found: Proposal, reason: str, signature: Mapping[str, Any]) -> str:
     if posted.get("answer") == "decline":
-        local_law.decline(found.id, reason=reason, **signature)
+        amending.decline(found.id, reason=reason, **signature)
         return f"不采用：{found.what}"
     if posted.get("answer") == "undo":
         what = f"撤下已起作用的改动：{found.what}"
-        local_law.propose({"undoes": found.id}, what=what, reason=reason, **signature)
+        amending.propose({"undoes": found.id}, what=what, reason=reason, **signature)
         return f"已提出：{what}。{WAITS}"
-    local_law.confirm(found.id, **signature)
+    amending.confirm(found.id, **signature)
     return f"已起作用：{found.what}"
 
 

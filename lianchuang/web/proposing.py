@@ -11,7 +11,7 @@ from django.utils import timezone
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import DISTRICT
 from lianchuang.ledger.acts import Signature
-from lianchuang.procedures import local_law
+from lianchuang.procedures import amending
 from lianchuang.rulebook.amendments import BadAmendment
 from lianchuang.web.answering import tell
 from lianchuang.web.step_form import Problem
@@ -37,9 +37,7 @@ def propose(request: HttpRequest, form: Any, amendment: Mapping[str, Any], what:
         return False
     by, organisation = signed(request.standing)
     try:
-        local_law.propose(
-            amendment, what=what, reason=reason, by=by, on=request.standing.day, organisation=organisation
-        )
+        amending.propose(amendment, what=what, reason=reason, by=by, on=request.standing.day, organisation=organisation)
     except BadAmendment as refusal:
         form.problems.append(Problem("", str(refusal)))
         return False

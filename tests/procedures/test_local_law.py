@@ -8,7 +8,8 @@ import pytest
 from lianchuang.ledger.models import Event
 from lianchuang.ledger.sealing import seal
 from lianchuang.ledger.verification import verify_journal
-from lianchuang.procedures import acts, local_law
+from lianchuang.procedures import acts, amending, local_law
+from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import law_of
 from lianchuang.registry import acts as registry
 from lianchuang.registry.models import OrganisationKind, Tier, Tree
@@ -132,7 +133,7 @@ TODAY = date(2026, 4, 2)
 
 
 def propose(amendment=SHORTER, reason="条例修订，市人大常委会公告", by=ONE):
-    return local_law.propose(amendment, what="答复要约：五个工作日", reason=reason, by=by, on=TODAY)
+    return amending.propose(amendment, what="答复要约：五个工作日", reason=reason, by=by, on=TODAY)
 
 
 @pytest.fixture
@@ -156,8 +157,8 @@ def test_a_proposal_counts_once_somebody_else_has_confirmed_it(union):
     proposal = propose()
     assert reply_due(union, date(2026, 6, 1)) == date(2026, 6, 15)
     with pytest.raises(BadAmendment, match="另一位区级干部"):
-        local_law.confirm(proposal.id, by=ONE, on=TODAY)
-    local_law.confirm(proposal.id, by=OTHER, on=TODAY)
+        amending.confirm(proposal.id, by=ONE, on=TODAY)
+    amending.confirm(proposal.id, by=OTHER, on=TODAY)
     assert reply_due(union, date(2026, 6, 1)) == date(2026, 6, 8)
     assert reply_due(union, date(2026, 5, 29)) == date(2026, 6, 12)
 
@@ -168,16 +169,53 @@ def test_what_was_found_when_a_step_was_recorded_stays_as_it_was_found(union):
     case = acts.take_step(
         case, "offer", {"offered_by": "union", "received_on": date(2026, 6, 1)}, by=by, on=date(2026, 6, 1)
     )
-    local_law.confirm(propose().id, by=OTHER, on=TODAY)
+    amending.confirm(propose().id, by=OTHER, on=TODAY)
     assert acts.replayed(case).clocks[0].due == date(2026, 6, 15)
+
+
+def offer_of_the_end_of_the_year(union):
+    by, day = signed(date(2027, 1, 5)), date(2026, 12, 24)
+    case = acts.open_case("wage-negotiation", union, by=by, on=day)
+    return acts.take_step(case, "offer", {"offered_by": "union", "received_on": day}, by=by, on=day)
+
+
+def reloaded(case) -> tuple[date, bool, date]:
+    case = Case.objects.get(pk=case.pk)
+    assert acts.replayed(case) == case.state
+    (clock,) = case.state.clocks
+    return clock.due, clock.provisional, case.due_on
+
+
+def test_a_running_period_becomes_firm_when_the_calendar_of_its_year_is_confirmed(union):
+    waiting, answered, other = (offer_of_the_end_of_the_year(union) for _ in range(3))
+    by, day = signed(date(2027, 1, 5)), date(2027, 1, 4)
+    acts.take_step(answered, "reply", {"answer": "agreed"}, by=by, on=day)
+    acts.end_case(other, "withdrawn", reason="改期再办", by=by, on=day)
+    proposal = propose(YEAR, "国务院办公厅通知")
+    assert reloaded(waiting) == (date(2027, 1, 8), True, date(2027, 1, 8))
+    amending.confirm(proposal.id, by=OTHER, on=TODAY)
+    assert reloaded(waiting) == (date(2027, 1, 11), False, date(2027, 1, 11))
+    assert [reloaded(case)[:2] for case in (answered, other)] == [(date(2027, 1, 8), True)] * 2
+    (told,) = Event.objects.filter(kind="case.recounted")
+    assert told.subject == waiting.subject
+    undoing = propose({"undoes": proposal.id}, reason="通知改了", by=OTHER)
+    amending.confirm(undoing.id, by=ONE, on=TODAY)
+    assert reloaded(waiting) == (date(2027, 1, 8), True, date(2027, 1, 8))
+
+
+def test_a_newer_text_leaves_the_running_periods_of_older_cases_to_their_calendar(union):
+    waiting = offer_of_the_end_of_the_year(union)
+    amending.confirm(propose(SHORTER).id, by=OTHER, on=TODAY)
+    amending.confirm(propose(YEAR, "国务院办公厅通知").id, by=OTHER, on=TODAY)
+    assert reloaded(waiting) == (date(2027, 1, 8), True, date(2027, 1, 8))
 
 
 def test_a_confirmed_amendment_is_undone_by_a_further_proposal_and_never_deleted(union):
     proposal = propose()
-    local_law.confirm(proposal.id, by=OTHER, on=TODAY)
+    amending.confirm(proposal.id, by=OTHER, on=TODAY)
     undoing = propose({"undoes": proposal.id}, reason="施行日期抄错了", by=OTHER)
     assert reply_due(union, date(2026, 6, 1)) == date(2026, 6, 8)
-    local_law.confirm(undoing.id, by=ONE, on=TODAY)
+    amending.confirm(undoing.id, by=ONE, on=TODAY)
     assert reply_due(union, date(2026, 6, 1)) == date(2026, 6, 15)
     assert [one.status for one in local_law.proposals()] == ["undone", "confirmed"]
     assert Event.objects.filter(subject="law").count() == 4
@@ -187,10 +225,10 @@ def test_a_confirmed_amendment_is_undone_by_a_further_proposal_and_never_deleted
 
 def test_a_proposal_is_answered_once(union):
     proposal = propose()
-    local_law.decline(proposal.id, reason="条文还没有公布", by=ONE, on=TODAY)
+    amending.decline(proposal.id, reason="条文还没有公布", by=ONE, on=TODAY)
     for answer in (
-        lambda: local_law.confirm(proposal.id, by=OTHER, on=TODAY),
-        lambda: local_law.decline(proposal.id, reason="再看", by=OTHER, on=TODAY),
+        lambda: amending.confirm(proposal.id, by=OTHER, on=TODAY),
+        lambda: amending.decline(proposal.id, reason="再看", by=OTHER, on=TODAY),
     ):
         with pytest.raises(BadAmendment, match="已经有了结果"):
             answer()
@@ -202,7 +240,7 @@ def test_who_changes_the_law_says_why(union, reason):
     with pytest.raises(BadAmendment, match="为什么"):
         propose(reason=reason)
     with pytest.raises(BadAmendment, match="为什么"):
-        local_law.decline(propose().id, reason=reason, by=OTHER, on=TODAY)
+        amending.decline(propose().id, reason=reason, by=OTHER, on=TODAY)
 
 
 def test_a_bad_proposal_leaves_no_trace(union):
@@ -214,7 +252,7 @@ def test_a_bad_proposal_leaves_no_trace(union):
 def test_a_frozen_snapshot_names_the_amendments_it_was_made_under(union, tmp_path):
     plain = freeze([union], TODAY, tmp_path / "a")
     proposal = propose()
-    local_law.confirm(proposal.id, by=OTHER, on=TODAY)
+    amending.confirm(proposal.id, by=OTHER, on=TODAY)
     seal()
     freeze([union], TODAY, tmp_path / "b")
     manifest = json.loads((tmp_path / "b" / "manifest.json").read_text())

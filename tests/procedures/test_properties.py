@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianchuang.procedures import engine
-from lianchuang.procedures.shelf import procedures
-from lianchuang.procedures.state import State
+from lianchuang.procedures.shelf import law_of, procedures
+from lianchuang.procedures.state import Act, State
+from lianchuang.rulebook.amendments import Amendments
 from lianchuang.rulebook.procedure_form import State as StateName
 from lianchuang.rulebook.procedures import FieldSpec
-from tests.procedures.telling import Tale
+from tests.procedures.telling import NINGBO, Tale
 
 START = date(2024, 3, 1)
 FACTS = {"staff": 120, "female_staff": 50, "members": 100, "party_members": 4, "congress_seats": 40}
@@ -64,6 +65,25 @@ def test_no_order_of_allowed_steps_breaks_an_invariant(name, data):
             assert tale.state.as_json() == before, "a refusal leaves no trace"
             continue
         check_invariants(tale, day)
+    check_that_only_a_calendar_recounts(tale, day)
+
+
+IDLE_SPRING = {"kind": "calendar", "year": 2024, "source": "某通知", "workdays": []}
+IDLE_SPRING["holidays"] = ["2024-01-01", "2024-05-01", "2024-05-02", "2024-10-01", "2024-10-02", "2024-10-03"]
+IDLE_SPRING["holidays"] += [f"2024-{month:02}-{day:02}" for month in (3, 4, 6) for day in range(1, 31)]
+OTHER_DAYS = law_of(NINGBO, Amendments.of([IDLE_SPRING]))
+
+
+def check_that_only_a_calendar_recounts(tale: Tale, day: date) -> None:
+    assert engine.recounted(tale.procedure, tale.acts, tale.law) == []
+    clocks = engine.recounted(tale.procedure, tale.acts, OTHER_DAYS)
+    if clocks:
+        before = {(clock.id, clock.start): clock for clock in tale.state.clocks}
+        tale.acts.append(Act(len(tale.acts) + 1, "recounted", day, day, {"clocks": clocks}))
+        check_invariants(tale, day)
+        assert engine.recounted(tale.procedure, tale.acts, OTHER_DAYS) == []
+        for clock in tale.state.clocks:
+            assert clock.is_running or clock.due == before[clock.id, clock.start].due
 
 
 def check_invariants(tale: Tale, day: date) -> None:

@@ -101,6 +101,11 @@ def test_an_altered_event_is_named(home):
     assert run(home, "verify", "journal").returncode == 0
 
 
+def test_counting_anew_under_the_same_calendar_changes_nothing(home):
+    again = run(home, "recount", 2026)
+    assert (again.returncode, again.stdout.strip()) == (0, "重算了 0 件的期限。"), again.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
