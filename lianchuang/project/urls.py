@@ -24,6 +24,7 @@ from lianchuang.web.history import history
 from lianchuang.web.home import account, home
 from lianchuang.web.importing import import_look, import_outcome, import_progress, import_run, imports
 from lianchuang.web.journal import journal
+from lianchuang.web.languages.choice import choose_language
 from lianchuang.web.law import article, statute, statutes
 from lianchuang.web.matters import firm, matter, matters, worker
 from lianchuang.web.next import next_up
@@ -134,6 +135,7 @@ PAGES: list[URLPattern | URLResolver] = [
 
 # What anybody may open without signing in.
 OPEN_PAGES: list[URLPattern | URLResolver] = [
+    path("language", choose_language, name="choose_language"),
     path("public", public, name="public"),
     path("public/notices/<int:notice>", notice, name="notice"),
     path("public/notices/<int:notice>/words", notice_words, name="notice_words"),

@@ -122,14 +122,15 @@ def test_every_link_leads_somewhere_for_whoever_sees_it(walk, ground):
 
 
 def test_a_form_that_changes_something_is_guarded(walk):
-    """Against other sites, and against being sent twice; the sign-in library answers for its own forms."""
+    """Against other sites, and against being sent twice; the sign-in library answers for its own forms, and a
+    choice of language writes nothing."""
 
     def find(page):
         inputs = page.all("input")
         for form in page.all("form"):
             names = {one["name"] for one in inputs if one.above is form or _under(one, form)}
             if form["method"] == "post":
-                own = form["action"].startswith(("/account", "/sign-"))
+                own = form["action"].startswith(("/account", "/sign-", "/language"))
                 wanted = {"csrfmiddlewaretoken"} | (set() if own else {"idempotency_key"})
                 yield from (wanted - names)
             elif "csrfmiddlewaretoken" in names:

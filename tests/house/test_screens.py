@@ -11,7 +11,7 @@ ROOM = Path(lianchuang.web.__file__).parent
 TEMPLATES = sorted((ROOM / "templates").rglob("*.html"))
 SOURCES = sorted(ROOM.rglob("*.py"))
 NOT_SAID = ("赋能", "抓手", "闭环", "智慧", "一站式", "您", "点击", "进行操作", "！", "成功", "实例", "节点")
-LATIN = {"xls", "xlsx", "csv", "PDF", "SHA"}
+LATIN = {"English", "xls", "xlsx", "csv", "PDF", "SHA"}
 
 
 def shown(text: str) -> str:

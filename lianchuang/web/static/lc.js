@@ -7,6 +7,7 @@
   function up(el, s) { while (el && el.nodeType === 1) { if (el.matches(s)) return el; el = el.parentElement; } return null; }
   function kept(name) { try { return localStorage.getItem(name); } catch (e) { return null; } }
   function keep(name, value) { try { if (value === null) localStorage.removeItem(name); else localStorage.setItem(name, value); } catch (e) { return; } }
+  function say(name) { return d.body.getAttribute('data-say-' + name); } /* 脚本要说的话写在页面上，随页面换语言 */
   d.documentElement.classList.add('js');
 
   /* 大字 */
@@ -53,7 +54,7 @@
     var more = up(e.target, '[data-more]');
     if (more && addRow(more.getAttribute('data-more'))) { e.preventDefault(); return; }
     var ex = up(e.target, '[data-expand]');
-    if (ex) { var all = $$('details.ind'), any = all.some(function (x) { return !x.open; }); all.forEach(function (x) { x.open = any; }); ex.textContent = any ? '全部收起' : '全部展开'; }
+    if (ex) { var all = $$('details.ind'), any = all.some(function (x) { return !x.open; }); all.forEach(function (x) { x.open = any; }); ex.textContent = any ? say('shut') : say('open'); }
   });
 
   /* 表格加一行：照最后一行抄一个空的 */
@@ -142,13 +143,13 @@
       if (old && !$('[aria-invalid]', f) && !$('[data-errors]')) {
         try { old = JSON.parse(old); } catch (e) { old = {}; }
         written(f).forEach(function (x) { if (!(x.name in old)) return; if (x.type === 'radio' || x.type === 'checkbox') x.checked = old[x.name] === x.value; else x.value = old[x.name]; });
-        if (out) out.textContent = '接着上次没写完的';
+        if (out) out.textContent = say('resumed');
       }
       f.addEventListener('input', function () {
-        if (out) out.textContent = '正在保存…'; clearTimeout(wait);
+        if (out) out.textContent = say('saving'); clearTimeout(wait);
         wait = setTimeout(function () {
           var v = {}, n = new Date(); written(f).forEach(function (x) { if ((x.type === 'checkbox' || x.type === 'radio') && !x.checked) return; v[x.name] = x.value; });
-          keep(name, JSON.stringify(v)); if (out) out.textContent = '已保存 ' + ('0' + n.getHours()).slice(-2) + ':' + ('0' + n.getMinutes()).slice(-2);
+          keep(name, JSON.stringify(v)); if (out) out.textContent = say('saved') + ' ' + ('0' + n.getHours()).slice(-2) + ':' + ('0' + n.getMinutes()).slice(-2);
         }, 1000);
       });
       f.addEventListener('submit', function () { clearTimeout(wait); f.lcSent = name; keep('lc-sent', name); });
@@ -181,6 +182,6 @@
   if (location.hash) { var aim = d.getElementById(location.hash.slice(1)); if (aim && aim.tagName === 'DETAILS') { aim.open = true; aim.scrollIntoView(); } }
 
   /* 请求失败要说清楚 */
-  d.addEventListener('htmx:sendError', function () { toast('网络断了，刚才的没有保存。'); });
-  d.addEventListener('htmx:responseError', function (e) { toast(e.detail.xhr.status === 404 ? '打不开：它不存在，或不归你管。' : '出错了，没有保存，请再试一次。'); });
+  d.addEventListener('htmx:sendError', function () { toast(say('offline')); });
+  d.addEventListener('htmx:responseError', function (e) { toast(e.detail.xhr.status === 404 ? say('gone') : say('failed')); });
 })();
