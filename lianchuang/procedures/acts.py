@@ -10,6 +10,7 @@ from lianchuang.ledger.acts import Entry, Signature, collecting, record
 from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine, events
+from lianchuang.procedures.asking import give_notice
 from lianchuang.procedures.effects import EFFECTS, Doing
 from lianchuang.procedures.engine import Asked, Decision, Objection, Refusal
 from lianchuang.procedures.folding import fold, replay
@@ -117,12 +118,16 @@ def take_step(
 ) -> Case:
     """Take one step of a case on a day. Raises Refusal in plain words; nothing is then recorded.
 
+    A higher level that asks for something gives the district's days, or has the short notice recorded as it was.
+
     `facts` are those of the unit on that day, when the caller has them at hand already.
     """
     case = _locked(case)
     definition = procedures().named(case.procedure, case.version)
     asked = Asked(step, on, by.at.date(), data, facts or _facts(case, on), as_it_was, case.late)
     decision = engine.decide(definition, case.state, asked, law_for(case.organisation, on))
+    if not (as_it_was or case.late):
+        give_notice(case.organisation, definition.step_named(step), decision.body["data"], on)
     event = record(taking(case, definition, decision, on), by=by)
     state = case.state
     fold(definition, state, act_of(event))

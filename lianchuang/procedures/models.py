@@ -116,3 +116,32 @@ class CaseEffect(models.Model):
 
     def __str__(self):
         return f"{self.act_id} → {self.event_id}"
+
+
+NOTICE_DAYS = 7  # a convention: no text says how long a level below must be given
+
+
+class Convention(models.Model):
+    """What a district has settled for itself: notice given to the level below, and the ladder of what is overdue."""
+
+    district = models.OneToOneField(Organisation, models.PROTECT, related_name="+")
+    notice_days = models.PositiveSmallIntegerField("给下级的办理时间（天）", default=NOTICE_DAYS)
+    above_days = models.PositiveSmallIntegerField("逾期几天报上一级", default=7)
+    district_days = models.PositiveSmallIntegerField("逾期几天报区里", default=30)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="convention_goes_up_in_order",
+                condition=Q(above_days__gte=1) & Q(district_days__gt=F("above_days")),
+                violation_error_message="报区里的天数要多于报上一级的天数，报上一级至少 1 天。",
+            ),
+            models.CheckConstraint(
+                name="convention_in_bounds",
+                condition=Q(notice_days__lte=90) & Q(district_days__lte=365),
+                violation_error_message="给下级的时间最多 90 天，报区里最多 365 天。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.district_id}: {self.notice_days}/{self.above_days}/{self.district_days}"

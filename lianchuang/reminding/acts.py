@@ -9,10 +9,9 @@ from django.db import transaction
 
 from lianchuang.accounts.models import Account
 from lianchuang.ledger.acts import Entry, Signature, record
-from lianchuang.registry.models import Organisation
-from lianchuang.registry.tree import ancestors_of
+from lianchuang.procedures.models import Convention
 from lianchuang.reminding import events
-from lianchuang.reminding.models import Choice, Convention, Feed, Reminder
+from lianchuang.reminding.models import Choice, Feed, Reminder
 
 
 def choice_of(account: Account) -> Choice:
@@ -31,13 +30,6 @@ def choose(choice: Choice, email: str, *, by: Signature, on: date) -> None:
     choice.save()
     payload = {"mail_name": choice.get_mail_display()}  # never the address
     record(Entry(events.CHOSEN.id, on, payload, subject=f"account:{account.pk}"), by=by)
-
-
-def convention_of(organisation: Organisation, on: date) -> Convention:
-    """The periods of the district in which an organisation stands; the product's own where it settled none."""
-    above = [organisation.pk, *ancestors_of(organisation, on)]
-    found = Convention.objects.filter(district__in=above).first()
-    return found or Convention(district_id=above[-1])
 
 
 @transaction.atomic

@@ -2,16 +2,18 @@
 
 import hashlib
 import smtplib
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from lianchuang.registry.models import OrganisationProfile
 from lianchuang.reminding.models import Letter, Reminder
-from lianchuang.reminding.outbox import CannotSend
+from lianchuang.reminding.outbox import CannotSend, OutcomeUnknown
 from lianchuang.reminding.stages import WORDS
 
 MOST = 30  # duties told in one letter; the rest is counted
+BROKEN_OFF = "信交到一半连接断了，对方收没收到不知道"
 SECONDS = 20  # until a mail server that does not answer is given up
 
 
@@ -28,7 +30,8 @@ def message_id(letter: Letter) -> str:
 
 
 def send(letter: Letter) -> None:
-    """Hand a letter to the mail server. Raises CannotSend where it does not take it."""
+    """Hand a letter to the mail server. Raises CannotSend where it does not take it, OutcomeUnknown where the line
+    broke after the letter had begun to go over."""
     account = letter.account
     if account is None or not account.email:
         raise CannotSend("没有邮箱地址")
@@ -47,9 +50,24 @@ def send(letter: Letter) -> None:
     headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
     message = EmailMessage(subject, text, options["from"], [account.email], headers=headers, connection=server)
     try:
+        server.open()
+    except OSError as problem:  # smtplib's own faults among them: nothing has gone over yet
+        raise _not_taken(problem) from problem
+    try:
         message.send()
-    except (OSError, smtplib.SMTPException) as problem:
-        raise CannotSend(f"{type(problem).__name__}: {problem}") from problem
+    except smtplib.SMTPServerDisconnected as problem:
+        raise OutcomeUnknown(BROKEN_OFF) from problem
+    except smtplib.SMTPException as problem:  # the server answered, and the answer was no
+        raise _not_taken(problem) from problem
+    except OSError as problem:
+        raise OutcomeUnknown(BROKEN_OFF) from problem
+    finally:
+        with suppress(OSError):  # a server that hangs up instead of saying goodbye has taken the letter all the same
+            server.close()
+
+
+def _not_taken(problem: Exception) -> CannotSend:
+    return CannotSend(f"{type(problem).__name__}: {problem}")
 
 
 def worded(reminders: list[Reminder]) -> tuple[str, str]:

@@ -1,45 +1,13 @@
-"""Reminders and the letters that carry them; what each account chose; the district's own periods."""
+"""Reminders and the letters that carry them; what each account chose."""
 
 from datetime import time
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from lianchuang.accounts.models import Account
 from lianchuang.registry.models import Organisation
-from lianchuang.reminding.stages import WORDS, Ladder
-
-NOTICE_DAYS = 7  # a convention: no text says how long a level below must be given
-
-
-class Convention(models.Model):
-    """What a district has settled for itself: notice given to the level below, and the ladder of what is overdue."""
-
-    district = models.OneToOneField(Organisation, models.PROTECT, related_name="+")
-    notice_days = models.PositiveSmallIntegerField("给下级的办理时间（天）", default=NOTICE_DAYS)
-    above_days = models.PositiveSmallIntegerField("逾期几天报上一级", default=7)
-    district_days = models.PositiveSmallIntegerField("逾期几天报区里", default=30)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="convention_goes_up_in_order",
-                condition=Q(above_days__gte=1) & Q(district_days__gt=F("above_days")),
-                violation_error_message="报区里的天数要多于报上一级的天数，报上一级至少 1 天。",
-            ),
-            models.CheckConstraint(
-                name="convention_in_bounds",
-                condition=Q(notice_days__lte=90) & Q(district_days__lte=365),
-                violation_error_message="给下级的时间最多 90 天，报区里最多 365 天。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.district_id}: {self.notice_days}/{self.above_days}/{self.district_days}"
-
-    @property
-    def ladder(self) -> Ladder:
-        return Ladder(self.above_days, self.district_days)
+from lianchuang.reminding.stages import WORDS
 
 
 class Choice(models.Model):
@@ -63,7 +31,9 @@ class Choice(models.Model):
 class Letter(models.Model):
     """One message to go out. `key` names it for good, also outside: no two letters of one key, whoever makes them.
 
-    It is made in the transaction that gives it its reminders, and marked as sent after the other side has taken it.
+    It is made in the transaction that gives it its reminders, marked as tried before it is handed over and as sent
+    after the other side has taken it. Where a process died between the two nobody knows whether it arrived
+    (`unknown_at`): it is not sent again by itself.
     """
 
     class Channel(models.TextChoices):
@@ -77,10 +47,12 @@ class Letter(models.Model):
     made_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=200, blank=True)
+    tried_at = models.DateTimeField(null=True)
+    unknown_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["made_at"], condition=Q(sent_at=None), name="letter_waiting")]
+        indexes = [models.Index(fields=["made_at"], condition=Q(sent_at=None, unknown_at=None), name="letter_waiting")]
 
     def __str__(self):
         return self.key

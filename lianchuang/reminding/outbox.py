@@ -1,8 +1,9 @@
 """Reminding: each account is told of each duty at each stage once, and each letter goes out once.
 
 What is to be told is written down first, under a key that cannot stand there twice; letters are made with their
-reminders in one transaction; one is marked as sent after the other side has taken it. A worker that dies before that
-leaves the letter unmarked and it goes out again, under the same key, by which a mail server knows it for the same one.
+reminders in one transaction; one is marked as tried before it is handed over, and as sent after the other side has
+taken it. Of a letter that was tried and never marked as sent nobody knows whether it arrived: it is shown as such to
+the operator and to whom it was for, and does not go out again by itself. So no letter arrives twice.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,8 +17,9 @@ from django.utils import timezone
 
 from lianchuang.accounts.models import Account
 from lianchuang.procedures.deadlines import Deadline, deadlines_of, yearly_of
+from lianchuang.procedures.models import Convention
 from lianchuang.reminding.acts import choice_of
-from lianchuang.reminding.models import Choice, Convention, Letter, Reminder
+from lianchuang.reminding.models import Choice, Letter, Reminder
 from lianchuang.reminding.recipients import Posts, everywhere
 from lianchuang.reminding.stages import ABOVE, DISTRICT, OVERDUE, Ladder, stage_of
 
@@ -32,12 +34,16 @@ class CannotSend(Exception):
     """The other side did not take a letter; the message says why, for the operator."""
 
 
+class OutcomeUnknown(Exception):
+    """Nobody knows whether the other side took a letter: it may have, so it is not sent again by itself."""
+
+
 def remind(on: date, at: datetime) -> int:
     """Write down whom to remind of what today; gives how many reminders are new. A second run adds none."""
     scope = everywhere(on)
     found = [*deadlines_of(scope), *yearly_of(scope)]
     posts = Posts(on, found)
-    ladders = {one.district_id: one.ladder for one in Convention.objects.all()}
+    ladders = {one.district_id: Ladder.of(one) for one in Convention.objects.all()}
     before = Reminder.objects.count()
     batch: list[Reminder] = []
     for one in found:
@@ -134,10 +140,11 @@ def write_to_robot(channel: str, at: datetime) -> bool:
 
 @dataclass
 class Dispatched:
-    """How a run went: letters that were taken, and those that were not."""
+    """How a run went: letters that were taken, those that were not, and those of which it is not known."""
 
     sent: int = 0
     failed: int = 0
+    unknown: int = 0
 
 
 def dispatch(at: datetime, ways: dict[str, Send]) -> Dispatched:
@@ -147,20 +154,39 @@ def dispatch(at: datetime, ways: dict[str, Send]) -> Dispatched:
     with _alone() as alone:
         if not alone:
             return told
-        waiting = Letter.objects.filter(sent_at=None, made_at__gte=at - FRESH, channel__in=ways)
+        _own_up(told)
+        waiting = Letter.objects.filter(sent_at=None, unknown_at=None, made_at__gte=at - FRESH, channel__in=ways)
         for letter in waiting.select_related("account__reminding").order_by("pk"):
             if letter.account is not None and is_quiet(choice_of(letter.account), timezone.localtime(at).time()):
                 continue
-            Letter.objects.filter(pk=letter.pk).update(attempts=F("attempts") + 1)
+            row = Letter.objects.filter(pk=letter.pk)
+            row.update(attempts=F("attempts") + 1, tried_at=timezone.now(), problem="")
             try:
                 ways[letter.channel](letter)
             except CannotSend as problem:
-                Letter.objects.filter(pk=letter.pk).update(problem=str(problem)[:200])
+                row.update(tried_at=None, problem=str(problem)[:200])
                 told.failed += 1
-                continue
-            Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), problem="")
-            told.sent += 1
+            except OutcomeUnknown as problem:
+                row.update(unknown_at=timezone.now(), problem=str(problem)[:200])
+                told.unknown += 1
+            else:
+                row.update(sent_at=timezone.now(), unknown_at=None)
+                told.sent += 1
     return told
+
+
+def _own_up(told: Dispatched) -> None:
+    """Whoever holds the dispatchers' lock sends alone: what is marked as tried and not as sent was left by one that
+    died in between."""
+    left = Letter.objects.filter(sent_at=None, unknown_at=None).exclude(tried_at=None)
+    told.unknown += left.update(unknown_at=timezone.now(), problem="发的时候程序中断了，对方收没收到不知道")
+
+
+def send_again(key: str) -> bool:
+    """Let a letter go out again of which it is not known whether it arrived: the operator's own decision. False where
+    there is none under this key. Its age counts anew, so that it is not left lying as too old."""
+    fresh = {"unknown_at": None, "tried_at": None, "problem": "", "made_at": timezone.now()}
+    return bool(Letter.objects.filter(key=key, sent_at=None).exclude(unknown_at=None).update(**fresh))
 
 
 @contextmanager

@@ -7,8 +7,10 @@ signature: HMAC-SHA256 over the moment in milliseconds, a line break and the sec
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable
@@ -20,7 +22,7 @@ from django.conf import settings
 
 from lianchuang.procedures.deadlines import Deadline, deadlines_of
 from lianchuang.reminding.models import Letter
-from lianchuang.reminding.outbox import CannotSend
+from lianchuang.reminding.outbox import CannotSend, OutcomeUnknown
 from lianchuang.reminding.recipients import everywhere
 
 SECONDS = 10  # until a robot that does not answer is given up
@@ -79,7 +81,8 @@ def signed(url: str, secret: str, moment: int | None = None) -> str:
 
 
 def post(url: str, document: dict[str, Any]) -> None:
-    """Post a document. Raises CannotSend without the address in its message: the address is a secret."""
+    """Post a document. Raises CannotSend where the robot was not reached or said no, OutcomeUnknown where it was
+    reached and gave no answer that can be read; never with the address in the message: the address is a secret."""
     if not url.startswith(("https://", "http://")):
         raise CannotSend("机器人的地址要以 https:// 开头")
     body = json.dumps(document, ensure_ascii=False).encode()
@@ -87,8 +90,10 @@ def post(url: str, document: dict[str, Any]) -> None:
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
             told = json.loads(answer.read(65536))
-    except (OSError, ValueError) as problem:
-        raise CannotSend(f"机器人没有应答：{type(problem).__name__}") from None
+    except urllib.error.URLError as problem:  # not reached, or answered with a refusal (HTTPError)
+        raise CannotSend(f"机器人没有收：{type(problem).__name__}") from None
+    except (OSError, ValueError, http.client.HTTPException) as problem:
+        raise OutcomeUnknown(f"机器人没有应答，收没收到不知道：{type(problem).__name__}") from None
     if not isinstance(told, dict) or told.get("errcode") != 0:
         code = told.get("errcode") if isinstance(told, dict) else None
         raise CannotSend(f"机器人没有收：errcode {code}")

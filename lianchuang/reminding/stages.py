@@ -1,6 +1,7 @@
 """How near a duty is, in the few stages at which somebody is told. Conventions of the product: no text sets them."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 MONTH, WEEK, DAY, OVERDUE = "in-30", "in-7", "in-1", "overdue"
 ABOVE, DISTRICT = "above", "district"
@@ -15,12 +16,24 @@ WORDS = {
 }
 
 
+class Settled(Protocol):
+    """The periods of a district."""
+
+    above_days: int
+    district_days: int
+
+
 @dataclass(frozen=True)
 class Ladder:
     """After how many days overdue the level above is told, and after how many the district."""
 
     above_days: int = 7
     district_days: int = 30
+
+    @classmethod
+    def of(cls, settled: Settled) -> "Ladder":
+        """The ladder of a district, as it settled it."""
+        return cls(settled.above_days, settled.district_days)
 
     def rungs(self, overdue: int) -> list[str]:
         """The rungs reached by something so many days overdue, lowest first."""

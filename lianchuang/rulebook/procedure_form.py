@@ -144,7 +144,8 @@ class Step(Part):
     """One act of a procedure: who takes it, after what, with which fields, held against which rules.
 
     `stops` names periods that the step brings to an end without meeting them; `tells_apart` the field by which the
-    takings of a repeated step are about different things.
+    takings of a repeated step are about different things. `asks_by` names the field in which a higher level says by
+    when the level below is to do what it asks.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Step(Part):
     optional: bool = False
     repeats: bool = False
     tells_apart: str = ""
+    asks_by: str = ""
     stops: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     state: State = "in_progress"
@@ -248,6 +250,8 @@ class Procedure(Part):
             for name in [*(need.step for need in step.need), *(clock.met_by for clock in step.clock)]:
                 if name not in ids:
                     raise ValueError(f"步骤 {step.id} 提到 {name}，但没有这一步")
+            if step.asks_by and step.field_named(step.asks_by) is None:
+                raise ValueError(f"步骤 {step.id} 按 {step.asks_by} 定时限，但没有这一项")
             if step.ends_by and step.field_named(step.ends_by) is None:
                 raise ValueError(f"步骤 {step.id} 按 {step.ends_by} 结束，但没有这一项")
         if not any(step.ends or step.ends_by for step in self.step):

@@ -9,11 +9,11 @@ from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.procedures.asking import convention_of
 from lianchuang.procedures.deadlines import Deadline
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Organisation, OrganisationProfile
-from lianchuang.reminding.acts import convention_of
 from lianchuang.reminding.stages import WORDS, Ladder
 from lianchuang.web.answering import show_part
 from lianchuang.web.deadlines import deadlines_of, matters_of
@@ -74,7 +74,7 @@ def _names(organisations: Sequence[int], on: date) -> dict[int, str]:
 def _ladder(sight: Sight) -> Ladder:
     """After how many days what is overdue goes up, as the district has settled it."""
     root = Organisation.objects.filter(pk__in=sight.scope.roots).order_by("pk").first()
-    return convention_of(root, sight.today).ladder if root else Ladder()
+    return Ladder.of(convention_of(root, sight.today)) if root else Ladder()
 
 
 def _rows(deadlines: Sequence[Deadline], sight: Sight, ladder: Ladder) -> list[dict[str, Any]]:

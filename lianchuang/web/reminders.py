@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
-from lianchuang.procedures.models import Case
+from lianchuang.procedures.asking import convention_of
+from lianchuang.procedures.models import Case, Convention
 from lianchuang.registry.models import OrganisationProfile
 from lianchuang.reminding import acts
-from lianchuang.reminding.models import Choice, Convention, Feed, Reminder
+from lianchuang.reminding.models import Choice, Feed, Letter, Reminder
 from lianchuang.reminding.stages import OVERDUE, WORDS
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.listing import page_of
@@ -56,6 +57,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
             for one in shown
         ],
         "unseen": rows.filter(seen_at=None).count(),
+        "unknown": Letter.objects.filter(account=request.user, sent_at=None).exclude(unknown_at=None).count(),
     }
     return show(request, "reminders/list.html", context)
 
@@ -140,7 +142,7 @@ def _district(standing: Standing) -> Convention:
     own = next((one.organisation for one in standing.appointments if one.organisation_id), None)
     if own is None:
         raise Http404
-    return acts.convention_of(own, standing.day)
+    return convention_of(own, standing.day)
 
 
 @acting("reminders.settle", on=_district)

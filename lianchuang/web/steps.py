@@ -15,7 +15,6 @@ from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts
 from lianchuang.procedures.engine import Refusal
 from lianchuang.procedures.models import Case
-from lianchuang.reminding.notice import short_notice
 from lianchuang.rulebook.procedures import Step
 from lianchuang.web.answering import go_to, show_part, tell
 from lianchuang.web.course import definition_of, turns_of
@@ -103,9 +102,6 @@ def _record(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str)
     if problems:
         return problems, False
     as_it_was = request.POST.get("as_it_was") == "yes"
-    short = None if as_it_was else short_notice(taking.case, taking.step.id, data, on)
-    if short:
-        return [Problem(*short)], True
     try:
         acts.take_step(taking.case, taking.step.id, data, by=by, on=on, as_it_was=as_it_was)
     except Refusal as refusal:

@@ -24,6 +24,8 @@ class _Speaking(socketserver.StreamRequestHandler):
                 while (line := self.rfile.readline()) not in (b".\r\n", b""):
                     lines.append(line)
                 self.server.kept.append(email.message_from_bytes(b"".join(lines)))
+                if self.server.hangs_up:
+                    return
             self._say("221 bye" if word == b"QUIT" else self.server.answer if word == b"MAIL" else "250 ok")
             if word == b"QUIT":
                 return
@@ -36,6 +38,7 @@ class _Inbox(socketserver.ThreadingTCPServer):
     daemon_threads = True
     kept: list[Message]
     answer = "250 ok"
+    hangs_up = False
 
 
 @contextmanager
@@ -52,6 +55,8 @@ class _Listening(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.heard.append((self.path, json.loads(body)))
+        if self.server.silent:
+            return
         answer = json.dumps(self.server.answer).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
@@ -65,6 +70,7 @@ class _Listening(BaseHTTPRequestHandler):
 class _Robot(HTTPServer):
     heard: list[tuple[str, dict[str, Any]]]
     answer: dict[str, Any]
+    silent = False
 
     @property
     def url(self) -> str:

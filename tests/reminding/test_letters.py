@@ -95,6 +95,22 @@ def test_a_letter_that_is_refused_is_kept_and_tried_again(reminded, letterbox):
     assert {one.attempts for one in Letter.objects.all()} == {2}
 
 
+def test_a_line_that_breaks_in_the_middle_of_a_letter_leaves_its_outcome_unknown(reminded, letterbox):
+    letterbox.hangs_up = True
+    told = send()
+    assert (told.sent, told.failed, told.unknown) == (0, 0, 3)
+    letterbox.hangs_up = False
+    assert send().sent == 0
+    assert len(letterbox.kept) == 3  # it had them, though it never said so
+
+
+def test_a_server_that_is_not_there_has_taken_nothing(reminded):
+    options = {"host": "127.0.0.1", "port": 9, "user": "", "password": "", "from": "l@x.cn", "security": "none"}
+    with override_settings(MAIL=options):
+        told = send()
+    assert (told.sent, told.failed, told.unknown) == (0, 3, 0)
+
+
 def test_an_old_reminder_is_not_mailed_when_mail_is_switched_on(reminded, letterbox):
     assert send(MORNING + timedelta(days=4)).sent == 0
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianchuang.accounts import acts as accounts
+from lianchuang.procedures.models import Convention
 from lianchuang.reminding import outbox
-from lianchuang.reminding.models import Convention, Reminder
+from lianchuang.reminding.models import Reminder
 from lianchuang.reminding.stages import Ladder, stage_of
 from tests.reminding.conftest import BY, MORNING, TODAY, put_in_office
 

@@ -71,6 +71,21 @@ def test_a_robot_that_refuses_is_asked_again(town, group):
         assert speak().sent == 1
 
 
+def test_a_robot_that_hears_and_does_not_answer_is_not_told_twice(town, group):
+    group.silent = True
+    with switched_on(wecom=group.url):
+        assert speak().unknown == 1
+        group.silent = False
+        assert speak().sent == 0
+    assert len(group.heard) == 1
+
+
+def test_a_robot_that_is_not_there_is_asked_again(town):
+    with switched_on(wecom="http://127.0.0.1:9/robot/send?key=k"):
+        told = speak()
+    assert (told.failed, told.unknown) == (1, 0)
+
+
 def test_an_address_that_is_none_is_told_without_repeating_it():
     with pytest.raises(CannotSend) as refused:
         robots.post("file:///key=secret", {})

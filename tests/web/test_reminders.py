@@ -10,8 +10,9 @@ from icalendar import Calendar
 from lianchuang.accounts.table import Role
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.acts import open_case
+from lianchuang.procedures.models import Convention
 from lianchuang.reminding import outbox
-from lianchuang.reminding.models import Choice, Convention, Reminder
+from lianchuang.reminding.models import Choice, Reminder
 from lianchuang.web.steps import last_act
 from tests.reminding.conftest import BY, MORNING, TODAY, Town, put_in_office
 from tests.web.ground import Page, Visitor, words_of
