@@ -135,7 +135,7 @@ PAGES: list[URLPattern | URLResolver] = [
 
 # What anybody may open without signing in.
 OPEN_PAGES: list[URLPattern | URLResolver] = [
-    path("language", choose_language, name="choose_language"),
+    path("public/language", choose_language, name="choose_language"),
     path("public", public, name="public"),
     path("public/notices/<int:notice>", notice, name="notice"),
     path("public/notices/<int:notice>/words", notice_words, name="notice_words"),

@@ -130,7 +130,7 @@ def test_a_form_that_changes_something_is_guarded(walk):
         for form in page.all("form"):
             names = {one["name"] for one in inputs if one.above is form or _under(one, form)}
             if form["method"] == "post":
-                own = form["action"].startswith(("/account", "/sign-", "/language"))
+                own = form["action"].startswith(("/account", "/sign-", "/public/language"))
                 wanted = {"csrfmiddlewaretoken"} | (set() if own else {"idempotency_key"})
                 yield from (wanted - names)
             elif "csrfmiddlewaretoken" in names:

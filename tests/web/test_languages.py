@@ -140,7 +140,7 @@ def test_an_english_sentence_has_the_blanks_of_its_chinese_one():
 
 def test_a_page_is_answered_in_the_chosen_language_and_the_choice_is_kept(client, db):
     assert "登录" in client.get("/sign-in").content.decode()
-    answer = client.post("/language", {"language": "zh-Hant", "back": "/sign-in"})
+    answer = client.post("/public/language", {"language": "zh-Hant", "back": "/sign-in"})
     assert (answer.status_code, answer["Location"]) == (303, "/sign-in")
     page = client.get("/sign-in").content.decode()
     assert '<html lang="zh-Hant"' in page
@@ -149,10 +149,10 @@ def test_a_page_is_answered_in_the_chosen_language_and_the_choice_is_kept(client
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_way_back_stays_within_the_product(client, back):
-    assert client.post("/language", {"language": "en", "back": back})["Location"] == "/"
+    assert client.post("/public/language", {"language": "en", "back": back})["Location"] == "/"
 
 
 def test_an_unknown_language_changes_nothing(client, db):
-    client.post("/language", {"language": "xx"})
+    client.post("/public/language", {"language": "xx"})
     client.cookies["lc-language"] = "xx"
     assert '<html lang="zh-Hans"' in client.get("/sign-in").content.decode()
