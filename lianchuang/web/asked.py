@@ -1,5 +1,6 @@
 """What the law asks of one organisation next, as pages show it: each with the page on which it is done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -36,7 +37,33 @@ def tasks_of(found: Organisation, standing: Standing) -> list[Task]:
     return [Task(one, WHO.get(one.who, ""), *ways.act_and_href(one), one.is_overdue(standing.day)) for one in asked]
 
 
-def folded(tasks: list[Task]) -> list[Task]:
+SHOWN = 7  # dated tasks that are laid out; the rest are folded below them
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Tasks as a page lays them out: what presses, what comes later, and what can be done at any time."""
+
+    first: Sequence[Task]
+    later: Sequence[Task]
+    anytime: Sequence[Task]
+    count: int  # of the last, each case for itself
+
+
+def laid_out(tasks: Sequence[Task], day: date) -> Shown:
+    """What is overdue by law before all else; then by date, where a convention's day that has passed counts as today
+    and gives way to the law; what has no date is folded by step and comes last."""
+
+    def pressing(task: Task) -> tuple[bool, date, bool]:
+        due = task.one.due or date.max
+        return not task.overdue, due if task.overdue else max(due, day), task.one.mark != "law"
+
+    dated = sorted((task for task in tasks if task.one.due is not None), key=pressing)
+    undated = [task for task in tasks if task.one.due is None]
+    return Shown(dated[:SHOWN], dated[SHOWN:], folded(undated), len(undated))
+
+
+def folded(tasks: Sequence[Task]) -> list[Task]:
     """The same step of several cases, none with a deadline, as one task with those `alike` beside it."""
     groups: dict[tuple[object, ...], list[Task]] = {}
     for task in tasks:
@@ -46,10 +73,13 @@ def folded(tasks: list[Task]) -> list[Task]:
     return [replace(first, alike=tuple(others)) for first, *others in groups.values()]
 
 
-def lead_of(tasks: list[Task], day: date) -> str:
-    """How many there are, and how soon the first of them."""
-    dated = [task.one for task in tasks if task.one.due is not None]
-    return next_lead(len(tasks), sum(task.overdue for task in tasks), dated[0].days_left(day) if dated else None)
+def lead_of(tasks: Sequence[Task], day: date) -> str:
+    """How many there are, and how soon the law's first one. A convention's day hurries nobody."""
+    lawful = [task.one for task in tasks if task.one.due is not None and task.one.mark == "law"]
+    overdue = sum(task.overdue for task in tasks)
+    dated = sum(task.one.due is not None for task in tasks)
+    coming = min((one.due for one in lawful if one.due and one.due >= day), default=None)
+    return next_lead(dated, len(tasks) - dated, overdue, (coming - day).days if coming else None)
 
 
 class _Ways:

@@ -58,12 +58,15 @@ def import_lead(counts: Mapping[str, int]) -> str:
     return f"{said}{ready} 行要写入{same}。"
 
 
-def next_lead(count: int, overdue: int, first_left: int | None) -> str:
-    """How many things there are to do, and how soon the first of them."""
-    if not count:
+def next_lead(dated: int, anytime: int, overdue: int, first_left: int | None) -> str:
+    """How many things have a date, how many are overdue by law, how soon the law's next one; what has none besides."""
+    if not dated and not anytime:
         return "眼下没有要办的事。"
+    if not dated:
+        return f"{anytime} 件事可以办，都没有期限。"
+    said = f"{dated} 件事有期限"
     if overdue:
-        return f"{count} 件事要办，其中 {overdue} 件已逾期，先办它们。"
-    if first_left is None:
-        return f"{count} 件事可以办，都没有期限。"
-    return f"{count} 件事要办，最急的{'今天' if first_left == 0 else f'还有 {first_left} 天'}到期。"
+        said += f"，其中 {overdue} 件已逾期，先办它们"
+    elif first_left is not None:
+        said += f"，最急的{'今天' if first_left == 0 else f'还有 {first_left} 天'}到期"
+    return f"{said}。" if not anytime else f"{said}；另有 {anytime} 件没有期限。"

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from lianchuang.accounts.acting import acting
 from lianchuang.registry.models import Organisation, Tree
 from lianchuang.web.answering import show
-from lianchuang.web.asked import folded, lead_of, tasks_of
+from lianchuang.web.asked import laid_out, lead_of, tasks_of
 from lianchuang.web.organisation import events_about, life_of
 from lianchuang.web.reach import organisation_within
 from lianchuang.web.score import gains_of, panel_of
@@ -27,7 +27,7 @@ def next_up(request: HttpRequest, found: Organisation) -> HttpResponse:
     context = {
         "found": found,
         "life": life_of(found),
-        "tasks": folded(tasks),
+        "shown": laid_out(tasks, standing.day),
         "worth": {procedure: points for (_, procedure), points in worths.items()},
         "lead": lead_of(tasks, standing.day),
         "scored": scored,

@@ -28,7 +28,7 @@ from lianchuang.registry.models import (
 from lianchuang.registry.sealed import masked_name
 from lianchuang.registry.tree import ancestors_of, subtree_ids
 from lianchuang.web.answering import show
-from lianchuang.web.asked import lead_of, tasks_of
+from lianchuang.web.asked import laid_out, lead_of, tasks_of
 from lianchuang.web.frozen import latest
 from lianchuang.web.organisations import children_of, members_of
 from lianchuang.web.reach import employers_among, organisation_within
@@ -62,7 +62,9 @@ def organisation(request: HttpRequest, found: Organisation) -> HttpResponse:
     context["events"] = told(list(events_about(found)[:RECENT])) if standing.reaches("history.see", found.pk) else []
     if profile and not sight.is_past and found.tier == Tier.BASE and standing.reaches("duties.see", found.pk):
         tasks = tasks_of(found, standing)
-        context |= {"asks": True, "tasks": tasks[:FIRST], "more_tasks": len(tasks) - FIRST}
+        shown = laid_out(tasks, standing.day)
+        pressing = [*shown.first, *shown.later, *shown.anytime][:FIRST]
+        context |= {"asks": True, "tasks": pressing, "more_tasks": len(tasks) - FIRST}
         context["lead"] = lead_of(tasks, standing.day)
     if found.tree == Tree.UNION and standing.reaches("score.see", found.pk):
         frozen = latest([found.pk], sight.today)

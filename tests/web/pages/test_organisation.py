@@ -1,6 +1,7 @@
 """One organisation: what it is as of a day, what the law asks of it next, its time line, who holds its offices."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from lianchuang.procedures.duties import duties_of
 from lianchuang.registry import acts as registry
 from lianchuang.registry.models import OrganisationProfile, Post
 from lianchuang.registry.sealed import masked_name
-from lianchuang.web.asked import Task, folded
+from lianchuang.web.asked import Task, folded, laid_out
 from tests.web.ground import NOW, TODAY, Page, words_of
 from tests.web.pages.test_lists import more_unions
 
@@ -26,9 +27,11 @@ def address(ground):
 def test_the_page_says_what_it_is_and_what_the_law_asks_next(visit, ground, address):
     text = visit("zhuxi").sees(address)
     asked = duties_of(ground.union, TODAY)
-    assert f"{len(asked)} 件事" in text
+    dated = [one for one in asked if one.due]
+    assert f"{len(dated)} 件事有期限" in text
+    assert f"另有 {len(asked) - len(dated)} 件没有期限" in text
     assert "法律要它接下来办" in text
-    assert asked[0].name in text
+    assert min(dated, key=lambda one: (not one.is_overdue(TODAY), max(one.due, TODAY), one.mark != "law")).name in text
     assert "覆盖的单位" in text
     assert "本轮得分" in text
     assert "经过" in text
@@ -56,6 +59,21 @@ def test_the_most_urgent_task_is_first_and_marked(visit, ground):
     assert [one for one in tasks if "todo-1" in one["class"]] == tasks[:1]
     alike = [one for one in page.all("a") if one.inside("todo") and one.inside("lst-b")]
     assert len(tasks) + len(alike) == len(duties_of(ground.union, TODAY))
+
+
+def test_the_law_comes_before_a_convention_and_a_past_convention_counts_as_today(ground):
+    asked = next(one for one in duties_of(ground.union, TODAY) if one.case)
+
+    def task(days, mark):
+        one = replace(asked, due=TODAY + timedelta(days=days) if days is not None else None, mark=mark)
+        return Task(one, "工会", "", "", one.is_overdue(TODAY))
+
+    shown = laid_out(
+        [task(*row) for row in ((-600, "house"), (None, "law"), (3, "law"), (-2, "law"), (0, "law"))], TODAY
+    )
+    days = [(row.one.days_left(TODAY), row.one.mark) for row in shown.first]
+    assert days == [(-2, "law"), (0, "law"), (-600, "house"), (3, "law")]
+    assert (len(shown.later), len(shown.anytime), shown.count) == (0, 1, 1)
 
 
 def test_one_step_of_many_cases_without_a_deadline_is_asked_once(ground):
