@@ -16,6 +16,7 @@ from lianchuang.procedures.engine import Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Employer, EmployerProfile, OrganisationProfile
+from lianchuang.registry.towns import towns_of
 from lianchuang.rulebook.procedures import Procedure
 from lianchuang.web.answering import go_to, show, show_part, tell
 from lianchuang.web.case import OUTCOMES
@@ -25,7 +26,6 @@ from lianchuang.web.rights import holders_for, may_open
 from lianchuang.web.sight import sight_of
 from lianchuang.web.step_form import Problem, as_problems
 from lianchuang.web.take_away import Column, take_away
-from lianchuang.web.towns import towns_of
 
 STATUSES = {"open": "在办", "closed": "已办结", "withdrawn": "已撤回", "terminated": "已终止"}
 PARTS = {

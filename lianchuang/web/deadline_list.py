@@ -14,6 +14,7 @@ from lianchuang.procedures.deadlines import Deadline
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Organisation, OrganisationProfile
+from lianchuang.registry.towns import towns_of
 from lianchuang.reminding.stages import WORDS, Ladder
 from lianchuang.web.answering import show_part
 from lianchuang.web.deadlines import deadlines_of, matters_of
@@ -21,7 +22,6 @@ from lianchuang.web.frozen import latest
 from lianchuang.web.listing import page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import Column, take_away
-from lianchuang.web.towns import towns_of
 from lianchuang.web.words import WHO
 from lianchuang.web.worth import worths_of
 

@@ -26,12 +26,12 @@ from lianchuang.registry.models import (
     Tier,
     Tree,
 )
+from lianchuang.registry.towns import towns_of
 from lianchuang.web.answering import show_part
 from lianchuang.web.frozen import Frozen, latest
 from lianchuang.web.listing import Sorting, ordered, page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import Column, take_away
-from lianchuang.web.towns import towns_of
 
 KINDS = {
     Tree.UNION: [kind for kind in OrganisationKind if kind.value.endswith(("federation", "union", "organiser"))],
