@@ -66,6 +66,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "matter.step": FIRM | {Role.WORKER: Reach.OWN},
     "firm.see": FIRM,
     "worker.see": {Role.WORKER: Reach.OWN},
+    "books.see": LOOKERS | {Role.CHAIR: Reach.SUBTREE},
     "import.run": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE},
     "standard.see": EVERYBODY,
     "ranking.see": LOOKERS | LEADERS,

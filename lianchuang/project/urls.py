@@ -10,6 +10,7 @@ from lianchuang.accounts.acting import open_to_all
 from lianchuang.api.addresses import api
 from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
+from lianchuang.web.books import book, books
 from lianchuang.web.calendar_feed import calendar_feed
 from lianchuang.web.calendar_years import calendar
 from lianchuang.web.case import act, case
@@ -83,6 +84,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/papers/<int:paper>/file", paper_file, name="paper_file"),
     path("cases/<int:case>/papers/<int:paper>/withdraw", withdraw_paper, name="withdraw_paper"),
     path("cases/<int:case>/papers/<int:paper>/empty", empty_paper, name="empty_paper"),
+    path("books", books, name="books"),
+    path("books/<slug:book>", book, name="book"),
     path("questions", questions, name="questions"),
     path("round", round_page, name="round"),
     path("round/unions", round_list, name="round_list"),

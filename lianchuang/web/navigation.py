@@ -109,6 +109,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
             ),
         ],
     )
+    yield "报表", [_item("台账", "file-text", "books", "book", within=True)]
     data = []
     if standing.may("import.run"):
         data.append(_item("导入", "database-import", "imports", "import_look", "import_progress"))
@@ -132,6 +133,8 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
             _item("到期与异常", "calendar-due", "deadlines"),
         ],
     )
+    if leading.role == Role.CHAIR:
+        yield "报表", [_item("台账", "file-text", "books", "book")]
     yield "组织", [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
 
 

@@ -41,12 +41,13 @@ def take_away(
     by = request.standing.signature(timezone.now())
     record(Entry(LIST_EXPORTED.id, today, {"name": name, "count": len(listed)}, subject=by.ref), by=by)
     if request.POST.get("as") == "csv":
-        return _file(_text(titles, listed), "text/csv; charset=utf-8", f"{today:%Y%m%d}.csv")
+        return as_file(as_text(titles, listed), "text/csv; charset=utf-8", f"{today:%Y%m%d}.csv")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(_workbook(name, titles, listed, remark), kind, f"{today:%Y%m%d}.xlsx")
+    return as_file(_workbook(name, titles, listed, remark), kind, f"{today:%Y%m%d}.xlsx")
 
 
-def _file(content: bytes, kind: str, name: str) -> StreamingHttpResponse:
+def as_file(content: bytes, kind: str, name: str) -> StreamingHttpResponse:
+    """A download that no cache keeps."""
     response = StreamingHttpResponse(iter([content]), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="lianchuang-{name}"'
     response["Cache-Control"] = "no-store"
@@ -85,7 +86,8 @@ def _breadth(title: str, values: Sequence[Any]) -> int:
     return min(44, 2 * longest + 2)
 
 
-def _text(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+def as_text(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows as text with a byte order mark; cells that a spreadsheet would run are led by an apostrophe."""
     file = io.StringIO(newline="")
     out = csv.writer(file)
     out.writerow(titles)

@@ -80,6 +80,7 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "unit": ground.union.number,
         "objection": 1,
         "award": 1,
+        "book": "organisation",
     }
 
 

@@ -169,6 +169,14 @@ def day(value: date | datetime | None) -> str:
     return words.day_in_words(value)
 
 
+@register.filter
+def cell(value: Any) -> Any:
+    """A cell of a table: days as words, what is not known blank."""
+    if value is None:
+        return ""
+    return words.day_in_words(value) if isinstance(value, date) else value
+
+
 @register.simple_tag
 def when(value: date) -> SafeString:
     """A day of a time line; a narrow column breaks it after the year and nowhere else."""
