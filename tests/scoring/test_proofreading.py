@@ -97,6 +97,38 @@ def gate(grade="先进", basis="章程"):
     return whole(head(grades=GRADES) + made, *HUNDRED)
 
 
+MEDIA = [
+    *("在市级以上媒体发表稿件", "在省级以上报刊刊登文章，每篇加2分", "《工人日报》刊登1篇得5分", "学习强国平台采用1篇"),
+    *(
+        "发稿量排名",
+        "被市总工会信息简报录用",
+        "工作信息被采用1条",
+        "公众号发文",
+        "推文数量",
+        "新闻媒体刊播",
+        "Media articles",
+    ),
+]
+COMMENTS = ["区委书记批示", "获省部级以上领导签批", "获得主要领导充分肯定", "获得上级领导好评", "Leaders' comments"]
+TRACES = ["上传活动图片", "每次活动须有影像", "痕迹材料齐全", "视频佐证", "图文资料", "Photo traces"]
+CHECK_INS = ["每日签到", "活动签到人数", "APP登录", "登陆人数", "用户活跃率", "平台注册率", "Check-ins", "Log-ins"]
+DOWNLOADS = [
+    "客户端安装",
+    "公众号关注",
+    "点击率",
+    "入微信群人数不够，微信群人数每少一人扣分",
+    "网络投票",
+    "App downloads",
+]
+NAMED = [
+    ("media-articles", "newspaper_articles", "articles_of_association"),
+    ("media-articles", "media_count", "mediation_cases_this_year"),
+    ("leaders-comments", "comments_by_leaders", "comments_answered"),
+    ("leaders-comments", "leadership_instructions", "leadership_complete"),
+    ("photo-traces", "work_traces", "hazards_closed"),
+    ("check-ins", "sign_ins", "signed_contracts"),
+    ("downloads-and-followers", "app_installs", "instalments_paid"),
+]
 FAULTS = [
     # code, severity, with the fault, without it
     ("bands-not-descending", "错误", one("rate_bands", bands((0.8, 2), (0.9, 4), (0, 0))), one("rate_bands", GOOD)),
@@ -378,6 +410,12 @@ FAULTS = [
     ("check-ins", "错误", titled("系统使用", fact="monthly_login_count"), titled("会议到会人数记录")),
     ("downloads-and-followers", "错误", titled("公众号关注量"), titled("职工代表提案答复")),
     ("downloads-and-followers", "错误", titled("推文转发"), titled("上情下达")),
+    *[("media-articles", "错误", titled(said), titled("普法宣讲到班组")) for said in MEDIA],
+    *[("leaders-comments", "错误", titled(said), titled("职工对工会领导班子的好评率")) for said in COMMENTS],
+    *[("photo-traces", "错误", titled(said), titled("程序记录齐全")) for said in TRACES],
+    *[("check-ins", "错误", titled(said), titled("会议签到册和应到人数相符")) for said in CHECK_INS],
+    *[("downloads-and-followers", "错误", titled(said), titled("转发上级意见书后的答复")) for said in DOWNLOADS],
+    *[(code, "错误", titled("某项", fact=name), titled("某项", fact=sound)) for code, name, sound in NAMED],
     ("media-with-proof", "提示", titled("普法", fact="M-58"), titled("普法", fact="M-39")),
     ("meetings-counted", "提示", titled("会议次数"), titled("会议定下的事按期办成")),
     (

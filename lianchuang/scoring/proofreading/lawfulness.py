@@ -1,5 +1,6 @@
 """What national rules do not let an assessment ask for, and numbers that no rule stands behind."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -21,6 +22,8 @@ class ForbiddenSort(BaseModel):
     severity: Severity
     words: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
+    name_patterns: tuple[re.Pattern[str], ...] = ()
     except_: tuple[str, ...] = Field(default=(), alias="except")
     only_counts: bool = False
     sentence: str
@@ -37,8 +40,12 @@ class ForbiddenSort(BaseModel):
         word = next((word for word in self.words if word in text), None)
         if word is not None:
             return word
-        asked = [name for name, _ in uses(indicator)]
-        return next((name for name in asked for part in self.names if part in name), None)
+        phrase = next((found[0] for pattern in self.patterns if (found := pattern.search(text))), None)
+        return phrase if phrase is not None else next(filter(self._names, (name for name, _ in uses(indicator))), None)
+
+    def _names(self, name: str) -> bool:
+        spelt = name.lower()
+        return any(part.lower() in spelt for part in self.names) or any(one.search(spelt) for one in self.name_patterns)
 
 
 def _counts(indicator: Indicator) -> bool:
