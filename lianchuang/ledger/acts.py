@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
@@ -99,22 +100,29 @@ def _event(entry: Entry, by: Signature) -> Event:
 
 def sealed_text(event: Event) -> bytes:
     """The canonical JSON of an event: sorted keys, no blanks, UTF-8, moments in UTC to the microsecond."""
+    return _canonical(_heading(event) | {"payload": event.payload})
+
+
+def remainder_hash(event: Event) -> str:
+    """Of what is left of an event when its payload is shed: who, by what right, when, about which subject."""
+    return sha256(_canonical(_heading(event) | {"leaf": bytes(event.leaf).hex()})).hexdigest()
+
+
+def _heading(event: Event) -> dict[str, Any]:
+    return {
+        "by": event.by,
+        "kind": event.kind,
+        "occurred_on": event.occurred_on.isoformat(),
+        "organisation": event.organisation,
+        "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "right": event.right,
+        "subject": event.subject,
+    }
+
+
+def _canonical(document: dict[str, Any]) -> bytes:
     return json.dumps(
-        {
-            "by": event.by,
-            "kind": event.kind,
-            "occurred_on": event.occurred_on.isoformat(),
-            "organisation": event.organisation,
-            "payload": event.payload,
-            "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "right": event.right,
-            "subject": event.subject,
-        },
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-        default=_refuse,
-        allow_nan=False,
+        document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_refuse, allow_nan=False
     ).encode()
 
 
@@ -124,11 +132,14 @@ def _refuse(value: object) -> None:
 
 @transaction.atomic
 def shed(events: Iterable[Event], *, reason: str, by: Signature, on: date) -> Event:
-    """Empty the payload and salt of events for good (PIPL 47). Their leaves stay, so verification stays green."""
-    ids = sorted(event.pk for event in events)
+    """Empty the payload and salt of events for good (PIPL 47). Their leaves stay, so verification stays green; what
+    is left of each is sealed anew, as a hash in the event of the shedding."""
+    emptied = sorted(events, key=lambda event: event.pk)
+    ids = [event.pk for event in emptied]
     with connection.cursor() as cursor:
         cursor.execute("select set_config('lianchuang.shedding', 'on', true)")
         Event.objects.filter(pk__in=ids).update(payload=None, salt=None)
         cursor.execute("select set_config('lianchuang.shedding', '', true)")
-    payload = {"events": ids, "count": len(ids), "reason": reason}
+    left = [remainder_hash(event) for event in emptied]
+    payload = {"events": ids, "left": left, "count": len(ids), "reason": reason}
     return record(Entry(SHED.id, on, payload), by=by)

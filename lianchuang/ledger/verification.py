@@ -1,9 +1,10 @@
 """`lianchuang verify journal`: is every event still there, unaltered, in its order?"""
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lianchuang.ledger.acts import SHED, sealed_text
+from lianchuang.ledger.acts import SHED, remainder_hash, sealed_text
 from lianchuang.ledger.merkle import BadNote, Tree, leaf_hash
 from lianchuang.ledger.models import Checkpoint, Event, Leaf
 from lianchuang.ledger.sealing import signer
@@ -60,25 +61,27 @@ class _Walk:
     def __init__(self) -> None:
         self.tree = Tree()
         self.checkpoints = 0
-        self.emptied: dict[int, int] = {}  # event emptied of its payload → its index
-        self.allowed: set[int] = set()  # events that a sealed event says were shed
+        self.emptied: dict[int, tuple[int, str]] = {}  # event emptied of its payload → its index, hash of what is left
+        self.allowed: dict[int, str] = {}  # events that a sealed event says were shed → hash of what was left
 
     def go(self, outside: tuple[int, bytes] | None) -> None:
         notes = iter(Checkpoint.objects.order_by("size").iterator())
         note = next(notes, None)
-        start, last_event = 0, 0
+        start = 0
+        batch: list[int] = []  # the events since the last checkpoint, which sealing puts in ascending order
         for leaf, event in _leaves():
             index = self.tree.size
             self._check(leaf, event, index)
-            if event.pk <= last_event and index > start:
-                raise _Found(f"第 {index} 条（事件 {event.pk}）的次序被换过。", index, event.pk)
-            last_event = event.pk
+            if batch and event.pk <= batch[-1]:
+                place = bisect(batch, event.pk)
+                raise _Found(f"第 {start + place} 条（事件 {batch[place]}）的次序被换过。", start + place, batch[place])
+            batch.append(event.pk)
             self.tree.append(bytes(leaf.hash))
             if outside and self.tree.size == outside[0] and self.tree.root() != outside[1]:
                 raise _Found(f"前 {outside[0]} 条与给出的检查点不符：有记录被改写。", 0)
             if note and self.tree.size == note.size:
                 self._compare(note, start)
-                start, last_event, note = note.size, 0, next(notes, None)
+                start, batch, note = note.size, [], next(notes, None)
         if note:
             raise _Found(f"日志缺尾：检查点有 {note.size} 条，只剩 {self.tree.size} 条。", self.tree.size)
         if self.tree.size != start:
@@ -95,15 +98,16 @@ class _Walk:
             raise _Found(f"第 {index} 条缺失。", index)
         if event is None:
             raise _Found(f"第 {index} 条的事件 {leaf.event_id} 缺失。", index, leaf.event_id)
-        if event.payload is None:
-            self.emptied[event.pk] = index
+        if event.payload is None and event.salt is None:
+            self.emptied[event.pk] = (index, remainder_hash(event))
             fresh = bytes(event.leaf)
         else:
-            fresh = leaf_hash(bytes(event.salt or b""), sealed_text(event))
+            fresh = _fresh(event)
         if not fresh == bytes(event.leaf) == bytes(leaf.hash):
             raise _Found(f"第 {index} 条（事件 {event.pk}，{event.kind}）被改动。", index, event.pk)
-        if event.kind == SHED.id:
-            self.allowed.update(event.payload["events"])
+        if event.kind == SHED.id and event.payload is not None:
+            shed = event.payload["events"]
+            self.allowed.update(zip(shed, event.payload.get("left") or [""] * len(shed), strict=True))
 
     def _compare(self, note: Checkpoint, start: int) -> None:
         try:
@@ -112,15 +116,26 @@ class _Walk:
             raise _Found(f"大小为 {note.size} 的检查点不可信：{problem}", start) from None
         if (size, root) != (self.tree.size, self.tree.root()):
             raise _Found(f"第 {start} 到 {note.size - 1} 条之间有记录被改写。", start)
+        if bytes(note.frontier) != self.tree.packed():
+            raise _Found(f"大小为 {note.size} 的检查点的前沿被改动。", start)
         self.checkpoints += 1
 
     def _nothing_outside(self) -> None:
-        for event, index in sorted(self.emptied.items()):
+        for event, (index, left) in sorted(self.emptied.items(), key=lambda item: item[1]):
             if event not in self.allowed:
                 raise _Found(f"第 {index} 条（事件 {event}）的内容被清空，却没有清除记录。", index, event)
+            if self.allowed[event] not in ("", left):
+                raise _Found(f"第 {index} 条（事件 {event}）的内容已经清除，留下的部分被改动。", index, event)
         stray = Event.objects.filter(leaf_place=None, pending=None).order_by("pk").first()
         if stray:
             raise _Found(f"事件 {stray.pk} 不在日志里，也不在等候中。", None, stray.pk)
+        for event in Event.objects.filter(pending__isnull=False).order_by("pk").iterator():
+            if event.payload is not None and _fresh(event) != bytes(event.leaf):
+                raise _Found(f"事件 {event.pk}（{event.kind}）还在等候封存，被改动。", None, event.pk)
+
+
+def _fresh(event: Event) -> bytes:
+    return leaf_hash(bytes(event.salt or b""), sealed_text(event))
 
 
 def _leaves() -> Iterator[tuple[Leaf, Event | None]]:

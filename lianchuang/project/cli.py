@@ -301,8 +301,9 @@ def _verify(arguments: argparse.Namespace) -> int:
     from lianchuang.ledger.verification import verify_journal
 
     note = _read(arguments.against) if arguments.against else None
-    seal()
     verdict = verify_journal(note)
+    if verdict.sound and seal():  # nothing is signed on top of what was tampered with
+        verdict = verify_journal(note)
     words = f"日志完好：{verdict.events} 条，{verdict.checkpoints} 个检查点。" if verdict.sound else verdict.problem
     _print(arguments, verdict.as_json(), [words])
     return OK if verdict.sound else FOUND_WRONG

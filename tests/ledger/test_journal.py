@@ -130,6 +130,116 @@ def test_two_exchanged_places_are_named():
     assert verdict.event in {event.pk for event in events}
 
 
+COLUMNS = 'kind, "by", "right", organisation, subject, occurred_on, recorded_at, payload, salt, leaf'
+FLIPS = [
+    ("event", "kind", "kind = kind || 'x'"),
+    ("event", "by", "\"by\" = 'account:2'"),
+    ("event", "right", "\"right\" = ''"),
+    ("event", "organisation", "organisation = organisation + 1"),
+    ("event", "no organisation", "organisation = null"),
+    ("event", "subject", "subject = 'case:z'"),
+    ("event", "occurred_on", "occurred_on = occurred_on + 365"),
+    ("event", "recorded_at", "recorded_at = recorded_at + interval '1 microsecond'"),
+    ("event", "payload", "payload = jsonb_set(payload, '{what}', '\"q\"')"),
+    ("event", "a word more in the payload", "payload = payload || '{\"more\": null}'"),
+    ("event", "payload gone", "payload = null"),
+    ("event", "salt", "salt = set_byte(salt, 15, get_byte(salt, 15) # 1)"),
+    ("event", "salt gone", "salt = null"),
+    ("event", "leaf", "leaf = set_byte(leaf, 0, get_byte(leaf, 0) # 128)"),
+    ("event", "id", "id = id + 1000"),
+    ("leaf", "index", "index = index + 1000"),
+    ("leaf", "event_id", "event_id = event_id + 1000"),
+    ("leaf", "hash", "hash = set_byte(hash, 31, get_byte(hash, 31) # 1)"),
+]
+
+
+@pytest.mark.parametrize(("table", "what", "change"), FLIPS, ids=[f"{table}: {what}" for table, what, _ in FLIPS])
+def test_whatever_is_changed_in_a_sealed_row_its_place_is_named(table, what, change):
+    events = happen("a", "b", "c", "d")
+    seal()
+    row = {"event": "id", "leaf": "event_id"}[table]
+    tamper(f"update ledger_{table} set {change} where {row} = %s", events[2].pk)
+    verdict = verify_journal()
+    assert (verdict.sound, verdict.index) == (False, 2), verdict.problem
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "note = replace(note, 'A', 'B')",
+        "note = replace(note, E'\n4\n', E'\n3\n')",
+        "note = ''",
+        "size = 3",
+        "size = 5",
+        "frontier = set_byte(frontier, 0, get_byte(frontier, 0) # 1)",
+        "frontier = ''",
+        "frontier = frontier || frontier",
+    ],
+)
+def test_a_changed_checkpoint_is_named(change):
+    happen("a", "b", "c", "d")
+    seal()
+    tamper(f"update ledger_checkpoint set {change}")
+    assert not verify_journal().sound
+
+
+def test_the_first_of_the_exchanged_places_is_named():
+    for first, second in ((1, 4), (0, 1), (2, 5)):
+        events = happen(*"abcdef")
+        seal()
+        start = Leaf.objects.order_by("-index").first().index - 5
+        pair = [start + first, start + second]
+        tamper("update ledger_leaf set index = -1 where index = %s", pair[0])
+        tamper("update ledger_leaf set index = %s where index = %s", *pair)
+        tamper("update ledger_leaf set index = %s where index = -1", pair[1])
+        verdict = verify_journal()
+        assert (verdict.index, verdict.event) == (pair[0], events[second].pk)
+        tamper("update ledger_leaf set index = -1 where index = %s", pair[0])
+        tamper("update ledger_leaf set index = %s where index = %s", *pair)
+        tamper("update ledger_leaf set index = %s where index = -1", pair[1])
+        assert verify_journal().sound
+
+
+def test_a_doubled_event_is_named():
+    events = happen("a", "b")
+    seal()
+    tamper(
+        f"insert into ledger_event({COLUMNS}) select {COLUMNS} from ledger_event where id = %s",
+        events[0].pk,
+    )
+    assert verify_journal().event == Event.objects.order_by("pk").last().pk
+
+
+def test_an_altered_event_that_still_waits_is_named():
+    happen("a")
+    seal()
+    (waiting,) = happen("b")
+    tamper("update ledger_event set occurred_on = occurred_on - 30 where id = %s", waiting.pk)
+    verdict = verify_journal()
+    assert (verdict.sound, verdict.event) == (False, waiting.pk)
+
+
+def test_what_is_left_of_a_shed_event_is_still_protected():
+    events = happen("a", "b")
+    seal()
+    with transaction.atomic():
+        shed([events[0]], reason="本人申请删除", by=BY, on=DAY)
+    seal()
+    tamper("update ledger_event set occurred_on = occurred_on - 30 where id = %s", events[0].pk)
+    verdict = verify_journal()
+    assert (verdict.sound, verdict.event) == (False, events[0].pk)
+
+
+def test_an_emptied_shedding_event_is_named():
+    events = happen("a", "b")
+    seal()
+    with transaction.atomic():
+        shedding = shed([events[0]], reason="本人申请删除", by=BY, on=DAY)
+    seal()
+    tamper("update ledger_event set payload = null, salt = null where id = %s", shedding.pk)
+    assert verify_journal().event in {events[0].pk, shedding.pk}
+
+
 def test_an_event_altered_with_all_its_hashes_is_caught_by_the_checkpoint():
     event = happen("a", "b")[0]
     seal()
