@@ -67,6 +67,12 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "firm.see": FIRM,
     "worker.see": {Role.WORKER: Reach.OWN},
     "books.see": LOOKERS | {Role.CHAIR: Reach.SUBTREE},
+    "survey.see": LOOKERS | {Role.CHAIR: Reach.SUBTREE},
+    "survey.draft": {
+        Role.DISTRICT_UNION: Reach.SUBTREE,
+        Role.OFFICER: Reach.SUBTREE,
+        Role.CHAIR: Reach.OWN,
+    },
     "import.run": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE},
     "standard.see": EVERYBODY,
     "ranking.see": LOOKERS | LEADERS,

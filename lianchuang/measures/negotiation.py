@@ -54,7 +54,7 @@ def listed(facts: Facts, cases: Frame) -> Frame:
     )
 
 
-def _about_wages(facts: Facts) -> Frame:
+def about_wages(facts: Facts) -> Frame:
     kinds = last_said(facts, kind=ABOUT)
     return kinds.filter(ABOUT.fits("kind")).select("case")
 
@@ -67,7 +67,7 @@ def _about_wages(facts: Facts) -> Frame:
 )
 def offers_made(facts: Facts, window: Window) -> Frame:
     own = steps_in(facts, window.year, OFFERED).select("organisation")
-    for_all = steps_in(facts, window.year, OFFERED_FOR_ALL).join(_about_wages(facts), on="case", how="inner")
+    for_all = steps_in(facts, window.year, OFFERED_FOR_ALL).join(about_wages(facts), on="case", how="inner")
     offered = nw.concat([own, listed(facts, for_all).select("organisation")])
     return rows(marked(base_unions(facts), offered), named("union", "organisation"), nw.col("marked"))
 
@@ -82,7 +82,7 @@ def replies_on_time(facts: Facts, window: Window) -> Frame:
     return on_time(facts, window, *REPLIES)
 
 
-def _in_force(facts: Facts, one: int) -> Frame:
+def in_force(facts: Facts, one: int) -> Frame:
     """Wage contracts of one kind (own, regional) that were passed, signed, took effect and run on the day."""
     signed = telling(facts, latest(taken(facts, SIGNED[one])), first=FROM[one], last=TO[one])
     voted = last_said(facts, result=PASSED[one]).filter(PASSED[one].fits("result"))
@@ -111,8 +111,8 @@ def _not_cancelled(facts: Facts, contracts: Frame) -> Frame:
 def under_contract(facts: Facts) -> Frame:
     """Employers of base unions, each with whether a wage contract in force covers it: its union's own, or a regional
     one that lists it."""
-    employers = marked(covered_employers(facts), _in_force(facts, 0)).with_columns(own=nw.col("marked")).drop("marked")
-    regional = _in_force(facts, 1).join(_about_wages(facts), on="case", how="inner")
+    employers = marked(covered_employers(facts), in_force(facts, 0)).with_columns(own=nw.col("marked")).drop("marked")
+    regional = in_force(facts, 1).join(about_wages(facts), on="case", how="inner")
     names = marked(employers, listed(facts, regional), "employer")
     return names.with_columns(covered=nw.col("own") | nw.col("marked")).drop("own", "marked")
 
@@ -125,7 +125,7 @@ def under_contract(facts: Facts) -> Frame:
     "宁波市企业工资集体协商条例 第七条",
 )
 def wage_contract_in_force(facts: Facts, window: Window) -> Frame:
-    own = _in_force(facts, 0).select("organisation")
+    own = in_force(facts, 0).select("organisation")
     by_employer = (
         under_contract(facts)
         .with_columns(bare=(~nw.col("covered")).cast(nw.Int64))

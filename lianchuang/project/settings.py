@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "lianchuang.registry",
     "lianchuang.accounts",
     "lianchuang.procedures",
+    "lianchuang.reporting",
     "lianchuang.evidence",
     "lianchuang.rounds",
     "lianchuang.publication",

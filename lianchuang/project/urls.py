@@ -48,6 +48,7 @@ from lianchuang.web.search import search
 from lianchuang.web.standard import standard
 from lianchuang.web.standard_change import standard_change
 from lianchuang.web.steps import take_matter_step, take_step
+from lianchuang.web.surveys import survey_cell, survey_keep, survey_page, surveys
 from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.titles import name_units, title_withdraw, titles
 from lianchuang.web.tokens import revoke_token, tokens
@@ -86,6 +87,10 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/papers/<int:paper>/empty", empty_paper, name="empty_paper"),
     path("books", books, name="books"),
     path("books/<slug:book>", book, name="book"),
+    path("surveys", surveys, name="surveys"),
+    path("surveys/<int:survey>", survey_page, name="survey"),
+    path("surveys/<int:survey>/keep", survey_keep, name="survey_keep"),
+    path("surveys/<int:survey>/<slug:item>", survey_cell, name="survey_cell"),
     path("questions", questions, name="questions"),
     path("round", round_page, name="round"),
     path("round/unions", round_list, name="round_list"),

@@ -109,7 +109,13 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
             ),
         ],
     )
-    yield "报表", [_item("台账", "file-text", "books", "book", within=True)]
+    yield (
+        "报表",
+        [
+            _item("台账", "file-text", "books", "book", within=True),
+            _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", within=True),
+        ],
+    )
     data = []
     if standing.may("import.run"):
         data.append(_item("导入", "database-import", "imports", "import_look", "import_progress"))
@@ -134,7 +140,8 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
         ],
     )
     if leading.role == Role.CHAIR:
-        yield "报表", [_item("台账", "file-text", "books", "book")]
+        surveys = _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep")
+        yield "报表", [_item("台账", "file-text", "books", "book"), surveys]
     yield "组织", [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
 
 

@@ -10,6 +10,7 @@ from lianchuang.evidence.models import Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
+from lianchuang.reporting.models import Survey
 from lianchuang.rulebook import rulebook
 from tests.web.ground import Ground
 
@@ -81,6 +82,8 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "objection": 1,
         "award": 1,
         "book": "organisation",
+        "survey": Survey.objects.values_list("pk", flat=True).first() or 1,
+        "item": "members",
     }
 
 

@@ -13,6 +13,7 @@ from lianchuang.evidence.acts import OTHER, add_paper
 from lianchuang.evidence.models import Visibility
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
+from lianchuang.reporting.acts import draft_survey
 from lianchuang.web.course import definition_of
 from tests.evidence.pictures import jpeg, scene
 from tests.house.addresses import Address, addresses
@@ -54,6 +55,7 @@ class Walk:
 def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
     with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker) as ground:
         keep_a_photo(ground)
+        draft_a_survey(ground)
         yield ground
 
 
@@ -63,6 +65,11 @@ def keep_a_photo(ground: Ground) -> None:
     step, by = definition_of(case).step[0], Signature(f"account:{ground.accounts['zhuxi'].pk}", NOW)
     photo = jpeg(scene(1))
     add_paper(case, step, OTHER, photo, visibility=Visibility.CASE, by=by, on=TODAY)
+
+
+def draft_a_survey(ground: Ground) -> None:
+    """A survey of the chair's union, whose pages are walked."""
+    draft_survey(ground.union, 2026, by=Signature(f"account:{ground.accounts['zhuxi'].pk}", NOW), on=TODAY)
 
 
 @pytest.fixture(scope="package")
