@@ -73,6 +73,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
         Role.OFFICER: Reach.SUBTREE,
         Role.CHAIR: Reach.OWN,
     },
+    "summary.see": LOOKERS | {Role.CHAIR: Reach.SUBTREE},
+    "summary.keep": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE},
     "import.run": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE},
     "standard.see": EVERYBODY,
     "ranking.see": LOOKERS | LEADERS,

@@ -48,6 +48,7 @@ from lianchuang.web.search import search
 from lianchuang.web.standard import standard
 from lianchuang.web.standard_change import standard_change
 from lianchuang.web.steps import take_matter_step, take_step
+from lianchuang.web.summaries import summaries, summary, summary_drop, summary_fill
 from lianchuang.web.surveys import survey_cell, survey_keep, survey_page, surveys
 from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.titles import name_units, title_withdraw, titles
@@ -91,6 +92,10 @@ PAGES: list[URLPattern | URLResolver] = [
     path("surveys/<int:survey>", survey_page, name="survey"),
     path("surveys/<int:survey>/keep", survey_keep, name="survey_keep"),
     path("surveys/<int:survey>/<slug:item>", survey_cell, name="survey_cell"),
+    path("summaries", summaries, name="summaries"),
+    path("summaries/<int:form>", summary, name="summary"),
+    path("summaries/<int:form>/fill", summary_fill, name="summary_fill"),
+    path("summaries/<int:form>/drop", summary_drop, name="summary_drop"),
     path("questions", questions, name="questions"),
     path("round", round_page, name="round"),
     path("round/unions", round_list, name="round_list"),

@@ -82,7 +82,7 @@ def survey() -> Survey:
     said = read_toml(shelf() / "reports" / "survey.toml")
     items = tuple(_item(one, part["name"]) for part in said["part"] for one in part["item"])
     facts = tuple(Fact(**(one | {"words": tuple(one.get("words", ()))})) for one in said["told"])
-    if len({one.id for one in (*items, *facts)}) != len(items) + len(facts):
+    if len({item.id for item in items} | {fact.id for fact in facts}) != len(items) + len(facts):
         raise UnreadableFile("reports/survey.toml：有两项的 id 相同。")
     head = said["survey"]
     return Survey(head["name"], head["source"], head["month"], head["day"], items, facts)
@@ -92,7 +92,7 @@ def _item(said: dict[str, Any], part: str) -> Item:
     if sum(way in said for way in WAYS) != 1:
         raise UnreadableFile(f"reports/survey.toml：{said['id']} 要写、也只能写一种算法。")
     where = said.get("where", {})
-    lists = {key: tuple(said[key]) for key in ("steps", "sum", "unions", "words") if key in said}
+    lists: dict[str, Any] = {key: tuple(said[key]) for key in ("steps", "sum", "unions", "words") if key in said}
     plain = {key: value for key, value in said.items() if key not in lists and key != "where"}
     return Item(**plain, **lists, part=part, where=where.get("field", ""), wanted=tuple(where.get("in", ())))
 

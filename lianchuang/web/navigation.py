@@ -113,6 +113,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
         "报表",
         [
             _item("台账", "file-text", "books", "book", within=True),
+            _item("汇总表", "file-spreadsheet", "summaries", "summary", "summary_drop", within=True),
             _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", within=True),
         ],
     )
@@ -140,8 +141,9 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
         ],
     )
     if leading.role == Role.CHAIR:
+        summaries = _item("汇总表", "file-spreadsheet", "summaries", "summary")
         surveys = _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep")
-        yield "报表", [_item("台账", "file-text", "books", "book"), surveys]
+        yield "报表", [_item("台账", "file-text", "books", "book"), summaries, surveys]
     yield "组织", [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
 
 

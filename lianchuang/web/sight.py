@@ -94,12 +94,13 @@ def place_name(name: str) -> str:
     return short
 
 
-def sight_of(request: HttpRequest, action: str) -> Sight:
-    """What the request looks at. Something outside the scope is not there: Http404."""
+def sight_of(request: HttpRequest, action: str, chosen: str | None = None) -> Sight:
+    """What the request looks at; `chosen` is the organisation where it does not stand in the address. Something outside
+    the scope is not there: Http404."""
     today = timezone.localdate()
     scope = request.standing.scope(action)
     on, misread = _day(request.GET.get("on", ""), today)
-    chosen = request.GET.get("in", "")
+    chosen = request.GET.get("in", "") if chosen is None else chosen
     if not chosen:
         return Sight(scope, on, None, misread)
     if not chosen.isdecimal() or len(chosen) > 15 or int(chosen) not in subtree_ids(scope.roots, today):

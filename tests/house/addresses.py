@@ -10,7 +10,7 @@ from lianchuang.evidence.models import Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
-from lianchuang.reporting.models import Survey
+from lianchuang.reporting.models import SummaryForm, Survey
 from lianchuang.rulebook import rulebook
 from tests.web.ground import Ground
 
@@ -84,6 +84,7 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "book": "organisation",
         "survey": Survey.objects.values_list("pk", flat=True).first() or 1,
         "item": "members",
+        "form": SummaryForm.objects.values_list("pk", flat=True).first() or 1,
     }
 
 

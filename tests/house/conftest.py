@@ -14,6 +14,7 @@ from lianchuang.evidence.models import Visibility
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
 from lianchuang.reporting.acts import draft_survey
+from lianchuang.reporting.summaries import columns_as_json, keep_form
 from lianchuang.web.course import definition_of
 from tests.evidence.pictures import jpeg, scene
 from tests.house.addresses import Address, addresses
@@ -56,6 +57,7 @@ def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
     with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker) as ground:
         keep_a_photo(ground)
         draft_a_survey(ground)
+        keep_a_form(ground)
         yield ground
 
 
@@ -70,6 +72,13 @@ def keep_a_photo(ground: Ground) -> None:
 def draft_a_survey(ground: Ground) -> None:
     """A survey of the chair's union, whose pages are walked."""
     draft_survey(ground.union, 2026, by=Signature(f"account:{ground.accounts['zhuxi'].pk}", NOW), on=TODAY)
+
+
+def keep_a_form(ground: Ground) -> None:
+    """A column order that the town remembers."""
+    by = Signature(f"account:{ground.accounts['zhengong'].pk}", NOW)
+    columns = columns_as_json([(("工会名称",), "name"), (("会员数",), "members"), (("备注",), "")])
+    keep_form(ground.town, "拟汇总表", "", columns, by=by, on=TODAY)
 
 
 @pytest.fixture(scope="package")
