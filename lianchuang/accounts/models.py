@@ -76,6 +76,26 @@ class Appointment(models.Model):
         return f"{self.get_role_display()} {self.account_id}"
 
 
+class Invitation(models.Model):
+    """A way in for somebody whose account was opened for them: a secret address, used once, kept only as its hash."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="invitations")
+    digest = models.BinaryField(unique=True)
+    made_on = models.DateField()
+    expires_on = models.DateField()
+    used_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_invitation", fields=["account"], condition=Q(used_on=None), violation_error_message=""
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.account_id} {self.made_on}"
+
+
 class Token(models.Model):
     """A key with which a program acts as its owner; only its hash is kept."""
 

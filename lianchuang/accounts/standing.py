@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from lianchuang.accounts.models import Account, Appointment
-from lianchuang.accounts.table import ACTORS, SECOND_FACTOR, Reach, Role, roles_for
+from lianchuang.accounts.table import ACTORS, APPOINTS, SECOND_FACTOR, Reach, Role, roles_for
 from lianchuang.ledger.acts import Signature
 from lianchuang.registry.models import Organisation
 from lianchuang.registry.scope import Scope
@@ -56,6 +56,16 @@ class Standing:
         if employer is not None and employer in scope.employers:
             return True
         return organisation is not None and organisation in subtree_ids(scope.roots, self.day)
+
+    def may_give(self) -> dict[Role, set[int]]:
+        """Which roles this account may give, each with the places of the appointments that allow it; whoever is
+        appointed stands at or below one of them."""
+        given: dict[Role, set[int]] = {}
+        for appointment in self.appointments:
+            for role in APPOINTS.get(Role(appointment.role), ()):
+                if appointment.organisation_id:
+                    given.setdefault(role, set()).add(appointment.organisation_id)
+        return given
 
     def right_to_act(self, actor: str, organisation: Organisation, employer: int | None = None) -> Appointment | None:
         """The appointment by which this account may take a step that is `actor`'s, or None."""

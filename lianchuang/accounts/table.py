@@ -48,6 +48,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "employers.see": LOOKERS,
     "employer.see": LOOKERS | LEADERS | FIRM,
     "gaps.see": LOOKERS,
+    "accounts.see": OFFICERS | {Role.CHAIR: Reach.OWN},
+    "accounts.appoint": OFFICERS | {Role.CHAIR: Reach.OWN},
     "members.see": OFFICERS | {Role.CHAIR: Reach.OWN},
     "person.unmask": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE, Role.CHAIR: Reach.OWN},
     "cases.see": LOOKERS | LEADERS,
@@ -89,6 +91,21 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "token.own": EVERYBODY,
     "reminders.own": EVERYBODY,
     "reminders.settle": DISTRICT,
+}
+
+# Which roles a role may give to others within its reach. Whoever gives a role can take it back.
+APPOINTS: dict[Role, tuple[Role, ...]] = {
+    Role.DISTRICT_UNION: (
+        Role.DISTRICT_UNION,
+        Role.OFFICER,
+        Role.CHAIR,
+        Role.EMPLOYER,
+        Role.WORKER,
+        Role.AUDITOR,
+    ),
+    Role.DISTRICT_PARTY: (Role.DISTRICT_PARTY, Role.OFFICER, Role.SECRETARY),
+    Role.OFFICER: (Role.CHAIR, Role.SECRETARY, Role.EMPLOYER, Role.WORKER),
+    Role.CHAIR: (Role.EMPLOYER, Role.WORKER),
 }
 
 # Who may take a step for an actor named in a procedure file. The first role is whose duty it is; the others may

@@ -10,6 +10,7 @@ from lianchuang.accounts.acting import open_to_all
 from lianchuang.api.addresses import api
 from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
+from lianchuang.web.appointments import accounts, end_appointment, invitation, invite, invite_anew
 from lianchuang.web.books import book, books
 from lianchuang.web.calendar_feed import calendar_feed
 from lianchuang.web.calendar_years import calendar
@@ -57,6 +58,10 @@ from lianchuang.web.tokens import revoke_token, tokens
 PAGES: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("account", account, name="account"),
+    path("accounts", accounts, name="accounts"),
+    path("accounts/new", invite, name="invite"),
+    path("accounts/<int:appointment>/end", end_appointment, name="end_appointment"),
+    path("accounts/<int:appointment>/invite", invite_anew, name="invite_anew"),
     path("cockpit", cockpit, name="cockpit"),
     path("deadlines", deadlines, name="deadlines"),
     path("figures/<str:measure>/<int:organisation>", figure, name="figure"),
@@ -148,6 +153,7 @@ PAGES: list[URLPattern | URLResolver] = [
 
 # What anybody may open without signing in.
 OPEN_PAGES: list[URLPattern | URLResolver] = [
+    path("public/invitation/<str:secret>", invitation, name="invitation"),
     path("public/language", choose_language, name="choose_language"),
     path("public", public, name="public"),
     path("public/notices/<int:notice>", notice, name="notice"),

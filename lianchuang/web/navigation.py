@@ -118,6 +118,8 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
         ],
     )
     data = []
+    if standing.may("accounts.see"):
+        data.append(_item("账号", "user-check", "accounts", "invite", "invite_anew", "end_appointment"))
     if standing.may("import.run"):
         data.append(_item("导入", "database-import", "imports", "import_look", "import_progress"))
     if standing.may("journal.see"):
@@ -144,7 +146,10 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
         summaries = _item("汇总表", "file-spreadsheet", "summaries", "summary")
         surveys = _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep")
         yield "报表", [_item("台账", "file-text", "books", "book"), summaries, surveys]
-    yield "组织", [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
+    ours = [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
+    if leading.role == Role.CHAIR:
+        ours.append(_item("账号", "users", "accounts", "invite", "invite_anew", "end_appointment"))
+    yield "组织", ours
 
 
 def leads(standing: Standing) -> Appointment | None:

@@ -62,6 +62,8 @@ def examples_of(ground: Ground) -> dict[str, Any]:
     taken = Event.objects.filter(subject=case.subject, kind="case.taken").order_by("pk").last()
     return {
         "organisation": ground.union.pk,
+        "appointment": ground.accounts["zhuxi"].appointments.first().pk,
+        "secret": "0" * 43,
         "employer": ground.employer.pk,
         "case": case.pk,
         "act": taken.pk,
