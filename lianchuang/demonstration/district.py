@@ -1,12 +1,15 @@
 """The demonstration district: a real place, invented employers and people, three years of work acted through the
 engine. The same area, number of unions, seed and day give the same facts to the byte."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from lianchuang.demonstration import parties, people
@@ -16,6 +19,7 @@ from lianchuang.demonstration.employers import Unit, grow, invent
 from lianchuang.demonstration.place import NoSuchArea, Place, found_place
 from lianchuang.demonstration.progress import Progress
 from lianchuang.demonstration.seats import Seat
+from lianchuang.demonstration.signs import forget
 from lianchuang.demonstration.stories.founding import founding, party_founding
 from lianchuang.demonstration.telling import Hands
 from lianchuang.demonstration.unions import Union
@@ -29,7 +33,7 @@ from lianchuang.registry.models import Organisation, Quantity
 from lianchuang.rounds.acts import freeze_and_score, open_round
 from lianchuang.rounds.models import Freezing
 
-__all__ = ["NoSuchArea", "build", "is_empty", "unfinished"]
+__all__ = ["NoSuchArea", "build", "discard", "is_empty", "unfinished"]
 
 BY = "system:demonstration"
 CHUNK = 400  # stories in one transaction
@@ -72,6 +76,18 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
     unfinished().unlink()
     told.end()
     return done
+
+
+def discard() -> None:
+    """Throw the demonstration away: its tables, files and log-ins. The product is then as empty as on its first day."""
+    with connection.cursor() as cursor:
+        cursor.execute("drop schema public cascade; create schema public")
+    call_command("migrate", verbosity=0, interactive=False)
+    for folder in (settings.SNAPSHOTS, settings.HOME / "files", settings.HOME / "standards"):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(exist_ok=True)
+    forget()
+    unfinished().unlink(missing_ok=True)
 
 
 def unfinished() -> Path:

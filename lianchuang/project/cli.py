@@ -187,16 +187,10 @@ def _build_demo_if_empty() -> None:
 
 def _clear_an_unfinished_demo() -> None:
     """A demonstration that was cut off while it was built is no district: what there is of it goes."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from lianchuang.demonstration.district import unfinished
+    from lianchuang.demonstration.district import discard, unfinished
 
     if unfinished().exists():
-        with connection.cursor() as cursor:
-            cursor.execute("drop schema public cascade; create schema public")
-        call_command("migrate", verbosity=0, interactive=False)
-        unfinished().unlink()
+        discard()
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import time
 
 from django.core.management import call_command
 
+from lianchuang.demonstration.district import is_empty
 from lianchuang.demonstration.signs import greeting
 from lianchuang.ledger.sealing import seal
 
@@ -38,7 +39,7 @@ def serve(host: str, port: int) -> int:
     worker = subprocess.Popen(_worker(), env=environment)
     try:
         _wait_until_ready(web, host, port)
-        for line in greeting(f"http://{host}:{port}"):
+        for line in greeting(f"http://{host}:{port}", is_empty()):
             print(line, flush=True)
         while web.poll() is None:
             if worker.poll() is not None:

@@ -8,7 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from lianchuang.project.home import database_url, home, room, secret
 
-DEMONSTRATION = os.environ.get("LIANCHUANG_DEMONSTRATION") == "1" or (home() / "demonstration.json").exists()
+DEMONSTRATION = os.environ.get("LIANCHUANG_DEMONSTRATION") == "1"  # a home with demonstration.json is one anyway
 HTTPS = os.environ.get("LIANCHUANG_HTTPS") == "1"
 
 HOME = home()
@@ -18,6 +18,7 @@ SECRET_KEY = secret("session").hex()
 FIELD_KEYS = {1: secret("fields")}
 LOOKUP_KEY = secret("lookup")
 JOURNAL_KEY = secret("journal")
+SETTING_UP = secret("setting-up", 16).hex()
 JOURNAL_ORIGIN = os.environ.get("LIANCHUANG_ORIGIN", "lianchuang.local")
 
 DEBUG = False
@@ -225,6 +226,7 @@ LOGGING = {
 # What one door lends another, by name: doors do not import one another.
 IMPORTING = "lianchuang.exchange"
 DEMONSTRATION_SIGNS = "lianchuang.demonstration.signs.signs"
+DEMONSTRATION_DISCARD = "lianchuang.demonstration.district.discard"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -41,11 +41,13 @@ from lianchuang.web.questions import questions
 from lianchuang.web.reminders import reminder_periods, reminder_settings, reminders
 from lianchuang.web.round import round_list, round_page
 from lianchuang.web.round_course import round_course, round_step
+from lianchuang.web.round_new import round_new
 from lianchuang.web.round_plan import plan_draft, plan_issue, round_plan
 from lianchuang.web.rules import rule, rules
 from lianchuang.web.score import score, score_records
 from lianchuang.web.score_change import score_change
 from lianchuang.web.search import search
+from lianchuang.web.setting_up import set_up
 from lianchuang.web.standard import standard
 from lianchuang.web.standard_change import standard_change
 from lianchuang.web.steps import take_matter_step, take_step
@@ -103,6 +105,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("summaries/<int:form>/drop", summary_drop, name="summary_drop"),
     path("questions", questions, name="questions"),
     path("round", round_page, name="round"),
+    path("round/new", round_new, name="round_new"),
     path("round/unions", round_list, name="round_list"),
     path("round/freezings", freezings, name="freezings"),
     path("round/freezings/<str:token>", freezing, name="freezing"),
@@ -154,6 +157,7 @@ PAGES: list[URLPattern | URLResolver] = [
 # What anybody may open without signing in.
 OPEN_PAGES: list[URLPattern | URLResolver] = [
     path("public/invitation/<str:secret>", invitation, name="invitation"),
+    path("public/set-up/<str:code>", set_up, name="set_up"),
     path("public/language", choose_language, name="choose_language"),
     path("public", public, name="public"),
     path("public/notices/<int:notice>", notice, name="notice"),

@@ -28,7 +28,7 @@ from lianchuang.registry.models import (
     Tree,
 )
 from lianchuang.registry.models import Standing as MemberStanding
-from lianchuang.registry.tree import ancestors_of, subtree_ids
+from lianchuang.registry.tree import ancestors_of, subtree, subtree_ids
 from lianchuang.web.answering import go_to, show, show_part, tell
 from lianchuang.web.listing import page_of
 from lianchuang.web.open_pages import open_page
@@ -61,10 +61,13 @@ def accounts(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(role=role)
     page = page_of(rows, request.GET)
     listed = list(page.object_list)
-    names, changeable = _places(listed, standing.day), _changeable(standing, listed)
+    names, changeable, whole = _places(listed, standing.day), _changeable(standing, listed), _wholly(standing, listed)
     context = {
         "page": page,
-        "rows": [(one, names.get(one.pk, ""), one.pk in changeable) for one in listed],
+        "rows": [
+            (one, names.get(one.pk, ""), one.pk in changeable, one.account_id in whole and one.pk in changeable)
+            for one in listed
+        ],
         "roles": [(one.value, one.label) for one in Role],
         "may_invite": bool(standing.may_give()),
         "way_in": _way_in(request),
@@ -107,6 +110,14 @@ def _changeable(standing: Standing, rows: list[Appointment]) -> set[int]:
         if one.account_id != standing.account.pk and seats & ground.get(Role(one.role), set()):
             found.add(one.pk)
     return found
+
+
+def _wholly(standing: Standing, rows: list[Appointment]) -> set[int]:
+    """Accounts of whose every appointment today this reader may dispose: only these may be given a new way in."""
+    accounts = {one.account_id for one in rows}
+    every = list(Appointment.objects.on(standing.day).filter(account__in=accounts))
+    changeable = _changeable(standing, every)
+    return accounts - {one.account_id for one in every if one.pk not in changeable}
 
 
 @dataclass(frozen=True)
@@ -171,8 +182,14 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _organisations(request: HttpRequest) -> list[OrganisationProfile]:
-    scope = request.standing.scope("accounts.appoint")
-    rows = OrganisationProfile.objects.on(scope.day).filter(scope.organisation()).found_by(request.GET.get("who", ""))
+    """Those of the ground in which this reader has a role to give."""
+    standing = request.standing
+    fitting = Q(pk__in=())
+    for role, places in standing.may_give().items():
+        tiers = (Tier.MIDDLE,) if role == Role.OFFICER else SEATS[role][1]
+        one = Q(organisation__in=subtree(places, standing.day), organisation__tier__in=tiers)
+        fitting |= one if role == Role.OFFICER else one & Q(organisation__tree=SEATS[role][0])
+    rows = OrganisationProfile.objects.on(standing.day).filter(fitting).found_by(request.GET.get("who", ""))
     return list(rows.select_related("organisation").order_by("organisation__tier", "organisation__number")[:MOST_FOUND])
 
 
@@ -233,8 +250,7 @@ def end_appointment(request: HttpRequest, found: Appointment) -> HttpResponse:
 def invite_anew(request: HttpRequest, found: Appointment) -> HttpResponse:
     """A new way in for somebody who lost it. Only where all that the account does is this reader's to give."""
     standing = request.standing
-    all_of_them = list(Appointment.objects.on(standing.day).filter(account=found.account))
-    if len(_changeable(standing, all_of_them)) < len(all_of_them):
+    if found.account_id not in _wholly(standing, [found]):
         raise Http404
     if request.method == "POST":
         secret = acts.invite_again(found.account, by=standing.signature(timezone.now()), on=standing.day)

@@ -10,6 +10,7 @@ from lianchuang.registry.models import Tree
 from lianchuang.web.answering import show
 from lianchuang.web.deadlines import deadlines_of, matters_of
 from lianchuang.web.figures import shown_figure
+from lianchuang.web.first_hour import first_steps
 from lianchuang.web.frozen import Frozen, latest
 from lianchuang.web.leads import cockpit_lead
 from lianchuang.web.overview import CHOICES, goods_of, parties_of, ranked, tiles_of
@@ -36,6 +37,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "overdue": overdue,
         "soon": soon,
         "lead": cockpit_lead(*lead),
+        "first_steps": first_steps(request.standing) if sight.is_district else [],
         "parties": parties_of(sight) if _sees(sight, Tree.PARTY) else None,
         **standing,
     }

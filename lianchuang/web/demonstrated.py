@@ -9,9 +9,14 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 
+def is_demonstration() -> bool:
+    """Whether what is here was invented."""
+    return settings.DEMONSTRATION or (settings.HOME / "demonstration.json").exists()
+
+
 def shown_signs() -> dict[str, Any]:
     """The log-ins of the demonstration; nothing on any other home."""
-    return import_string(settings.DEMONSTRATION_SIGNS)() if settings.DEMONSTRATION else {}
+    return import_string(settings.DEMONSTRATION_SIGNS)() if is_demonstration() else {}
 
 
 def shown_code() -> str:

@@ -9,7 +9,7 @@ from lianchuang.rounds import conduct
 from lianchuang.rounds.models import Objection
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import agreed, matter_of, round_of, round_or_404, say, voice_of
+from lianchuang.web.two_words import agreed, matter_of, no_round, round_of, round_or_404, say, voice_of
 
 
 @acting("objections.see")
@@ -17,7 +17,7 @@ def objections(request: HttpRequest) -> HttpResponse:
     """Every objection of the round, those without an answer first, by their last day."""
     held = round_of(request.standing, "objections.see")
     if held is None:
-        return show(request, "rounds/none.html")
+        return no_round(request)
     rows = sorted(held.objections.all(), key=lambda one: (one.replied_on is not None, one.due_on, one.number))
     context = {
         "round": held,

@@ -15,7 +15,7 @@ from lianchuang.rounds.models import Freezing, Round
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.step_form import Problem
 from lianchuang.web.telling import told
-from lianchuang.web.two_words import Matter, agreed, matter_of, round_of, round_or_404, say, voice_of
+from lianchuang.web.two_words import Matter, agreed, matter_of, no_round, round_of, round_or_404, say, voice_of
 
 TOLD = (events.PLANNED, events.ADOPTED, events.WORDED, events.TAKEN, events.OBJECTED, events.ACCUSED, events.HEARD)
 LATEST = 30
@@ -54,7 +54,7 @@ def round_course(request: HttpRequest) -> HttpResponse:
     """The course of the round, with what is to be decided now."""
     held = round_of(request.standing, "course.see")
     if held is None:
-        return show(request, "rounds/none.html")
+        return no_round(request)
     return course_page(request, held, [])
 
 

@@ -17,7 +17,7 @@ from lianchuang.rulebook.standards import read_standard
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.proposing import read_day
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import matter_of, round_of, round_or_404, say, signed_by, voice_of
+from lianchuang.web.two_words import matter_of, no_round, round_of, round_or_404, say, signed_by, voice_of
 
 ROWS, HELD = 4, "held"
 NUMBERS = {"notice_days": "公示期", "reply_days": "答复期"}
@@ -43,7 +43,7 @@ def round_plan(request: HttpRequest) -> HttpResponse:
     """The plan as it stands; while it is being drafted, with the form."""
     held = round_of(request.standing, "course.see")
     if held is None:
-        return show(request, "rounds/none.html")
+        return no_round(request)
     return _shown(request, held, PlanForm(_typed(held)))
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import Role
 from lianchuang.registry.models import OrganisationProfile
 from lianchuang.web.deadlines import overdue_count
+from lianchuang.web.demonstrated import is_demonstration
 from lianchuang.web.navigation import Group, Item, home_of, menu_of, tabs_of
 from lianchuang.web.sight import Sight
 
@@ -88,6 +88,6 @@ def shell(request: HttpRequest) -> dict:
     standing = getattr(request, "standing", None)
     return {
         "shell": Shell(standing, request) if standing else None,
-        "demonstration": settings.DEMONSTRATION,
+        "demonstration": is_demonstration(),
         "today": standing.day if standing else None,
     }

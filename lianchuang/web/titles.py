@@ -12,7 +12,7 @@ from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.models import Award, Round
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import agreed, matter_of, round_of, round_or_404, say, signed_by, voice_of
+from lianchuang.web.two_words import agreed, matter_of, no_round, round_of, round_or_404, say, signed_by, voice_of
 
 STAGES_BEFORE = (Stage.PLANNED, Stage.ISSUED, Stage.RUNNING)
 
@@ -22,7 +22,7 @@ def titles(request: HttpRequest) -> HttpResponse:
     """Who would be named, or who was."""
     held = round_of(request.standing, "course.see")
     if held is None:
-        return show(request, "rounds/none.html")
+        return no_round(request)
     return _shown(request, held, [])
 
 

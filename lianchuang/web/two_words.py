@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from lianchuang.accounts.standing import Standing
@@ -12,7 +12,7 @@ from lianchuang.ledger.acts import Signature
 from lianchuang.rounds import conduct
 from lianchuang.rounds.course import DEPARTMENTS, Refused, State, Voice, Word, digest_of
 from lianchuang.rounds.models import Round
-from lianchuang.web.answering import tell
+from lianchuang.web.answering import show, tell
 from lianchuang.web.step_form import Problem
 
 
@@ -26,6 +26,11 @@ def round_or_404(standing: Standing, action: str) -> Round:
     if found is None:
         raise Http404
     return found
+
+
+def no_round(request: HttpRequest) -> HttpResponse:
+    """The page where there is no round yet, with the way to open one for whoever may."""
+    return show(request, "rounds/none.html", {"may_open": request.standing.may("round.conduct")})
 
 
 def voice_of(standing: Standing, round_: Round) -> Voice:

@@ -64,6 +64,7 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "organisation": ground.union.pk,
         "appointment": ground.accounts["zhuxi"].appointments.first().pk,
         "secret": "0" * 43,
+        "code": "0" * 32,
         "employer": ground.employer.pk,
         "case": case.pk,
         "act": taken.pk,

@@ -1,0 +1,90 @@
+"""Opening a round: its number, years and standards. The plan is drafted next, and issued by both departments."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
+from lianchuang.registry.models import Organisation, Tier, Tree
+from lianchuang.rounds.acts import open_round
+from lianchuang.rounds.conduct import state_of
+from lianchuang.rounds.course import Stage
+from lianchuang.rounds.models import Level
+from lianchuang.rounds.standards import on_shelf
+from lianchuang.web.answering import go_to, show, tell
+from lianchuang.web.proposing import read_day
+from lianchuang.web.step_form import Problem
+from lianchuang.web.two_words import round_of
+
+YEARS, LONGEST_NAME = 3, 60
+USUAL = {Level.BASE: "demonstration-base", Level.TOWN: "demonstration-town"}
+
+
+@acting("round.conduct")
+def round_new(request: HttpRequest) -> HttpResponse:
+    """One round at a time: while one is under way, no other is opened."""
+    standing, last = request.standing, round_of(request.standing, "round.conduct")
+    if last is not None and state_of(last).stage != Stage.CLOSED:
+        return go_to(request, "round_plan")
+    typed = request.POST.dict() if request.method == "POST" else _usual(last.number + 1 if last else 1, standing.day)
+    problems: list[Problem] = []
+    if request.method == "POST":
+        wanted = _read(typed, problems)
+        if wanted is not None:
+            district = _district(standing)
+            open_round(district, by=standing.signature(timezone.now()), on=standing.day, **wanted)
+            tell(request, f"{wanted['name']}开了。接下来拟方案。")
+            return go_to(request, "round_plan")
+    shelf = [(level, level.label, [one for one in on_shelf() if one.level == level]) for level in Level]
+    context = {"typed": typed, "errors": problems, "shelf": shelf}
+    return show(request, "rounds/new.html", context, status=422 if problems else 200)
+
+
+def _usual(number: int, day: date) -> dict[str, str]:
+    since, last_day = date(day.year, 1, 1), date(day.year + YEARS - 1, 12, 31)
+    name = f"第{number}轮三级联创（{since.year}—{last_day.year}）"
+    chosen = {str(level): name for level, name in USUAL.items()}
+    return {"number": str(number), "name": name, "since": str(since), "last_day": str(last_day), **chosen}
+
+
+def _district(standing: Standing) -> Organisation:
+    """The federation of the district one stands in: a round is its, whichever of the two departments opens it."""
+    scope = standing.scope("round.conduct")
+    rows = Organisation.objects.filter(scope.organisation("pk"), tree=Tree.UNION, tier=Tier.DISTRICT)
+    found = rows.order_by("pk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _read(typed: Mapping[str, str], problems: list[Problem]) -> dict[str, Any] | None:
+    """What `open_round` is told, or None with the problems noted."""
+    number, name = typed.get("number", "").strip(), typed.get("name", "").strip()
+    if not (number.isascii() and number.isdecimal() and 1 <= int(number[:6]) <= 999):
+        problems.append(Problem("number", "第几轮要填数字，比如 8。"))
+    if not name or len(name) > LONGEST_NAME:
+        problems.append(Problem("name", f"名称要写，不超过 {LONGEST_NAME} 字。"))
+    since = read_day(typed.get("since", ""), "since", "第一天", problems)
+    last_day = read_day(typed.get("last_day", ""), "last_day", "最后一天", problems)
+    if since and last_day and last_day <= since:
+        problems.append(Problem("last_day", "最后一天要晚于第一天。"))
+    names = {level: {one.name for one in on_shelf() if one.level == level} for level in Level}
+    base, town = typed.get(str(Level.BASE), ""), typed.get(str(Level.TOWN), "")
+    if base not in names[Level.BASE]:
+        problems.append(Problem(str(Level.BASE), "选一份考核基层工会的标准。"))
+    if town and town not in names[Level.TOWN]:
+        problems.append(Problem(str(Level.TOWN), "考核镇局的标准不在单子上，重新选。"))
+    if problems or since is None or last_day is None:
+        return None
+    return {
+        "number": int(number),
+        "name": name,
+        "since": since,
+        "last_day": last_day,
+        "standard": base,
+        "town_standard": town,
+    }
