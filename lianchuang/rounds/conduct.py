@@ -14,7 +14,7 @@ from lianchuang.registry.models import Organisation, Tree
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.rounds import course, events
 from lianchuang.rounds.course import DEPARTMENTS, STEPS, Content, Department, Happening, Refused, State, Voice
-from lianchuang.rounds.models import Award, Freezing, Objection, Round, Title
+from lianchuang.rounds.models import Award, Freezing, Objection, Plan, Round, Title
 from lianchuang.rounds.standards import adopt
 from lianchuang.rulebook.counting import add_years
 
@@ -51,6 +51,8 @@ def speak(round_: Round, step: str, content: Content, voice: Voice, *, by: Signa
     """One department's word on a step; true when it was the second and the step is taken. Raises Refused."""
     with transaction.atomic():
         state = _held(round_)
+        if step == "settle":
+            _choosable(round_, content["freezing"])
         happened = course.speak(state, step, content, voice, on)
         for one in happened:
             _record(round_, one, by, words=STEPS[step].words)
@@ -116,13 +118,27 @@ def _amend(round_: Round, content: Content, by: Signature, on: date) -> None:
     adopt(round_, texts, since=since, by=by, on=on, reason=content["reason"])
 
 
-def _settle(round_: Round, content: Content, by: Signature, on: date) -> None:
-    found = next((one for one in round_.freezings.all() if one.fingerprint == content["freezing"]), None)
+def choosable(round_: Round) -> list[Freezing]:
+    """The freezings of the day that the plan sets, newest first. Another day's would move figures that nobody
+    objected to: periods run out, new records fall in."""
+    plan = Plan.objects.filter(round=round_).first()
+    return [one for one in round_.freezings.all() if plan is None or one.on == plan.freeze_on]
+
+
+def _choosable(round_: Round, fingerprint: str) -> Freezing:
+    found = next((one for one in round_.freezings.all() if one.fingerprint == fingerprint), None)
     if found is None:
         raise Refused("这次冻结已经被重新冻结过，请选现在的这一次。")
+    if found not in choosable(round_):
+        raise Refused(f"方案定的冻结日是 {round_.plan.freeze_on}，这次冻结的是 {found.on} 的事实，不能选。")
     levels = {title.level for title in round_.titles.all()}
     if found.standards is None or not levels <= set(found.standards.files):
         raise Refused("这次冻结的时候标准还不全，请重新冻结。")
+    return found
+
+
+def _settle(round_: Round, content: Content, by: Signature, on: date) -> None:
+    found = _choosable(round_, content["freezing"])
     Freezing.objects.filter(pk=found.pk).update(kept=True)
 
 

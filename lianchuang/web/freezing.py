@@ -9,8 +9,10 @@ from django.utils import timezone
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.models import Event
+from lianchuang.rounds.conduct import state_of
+from lianchuang.rounds.course import Stage
 from lianchuang.rounds.events import FROZEN
-from lianchuang.rounds.models import Round
+from lianchuang.rounds.models import Plan, Round
 from lianchuang.web.answering import asks_for_part, go_to, show
 from lianchuang.web.frozen import is_whole
 from lianchuang.web.jobs import freeze_round
@@ -46,7 +48,7 @@ def freezings(request: HttpRequest) -> HttpResponse:
         "round": held,
         "last_day": min(held.last_day, standing.day) if held else standing.day,
         "frozen": _frozen(held) if held else [],
-        "day": typed or standing.day.isoformat(),
+        "day": typed or (_offered(held, standing.day).isoformat() if held else ""),
         "problems": problems,
     }
     return show(request, "round/freezings.html", context, 422 if problems else 200)
@@ -64,6 +66,13 @@ def _read(written: str, held: Round | None, today: date) -> tuple[date | None, l
     if not held.since <= day <= held.last_day:
         return None, [Problem("day", f"这一轮从{day_in_full(held.since)}到{day_in_full(held.last_day)}，选其中一天。")]
     return day, []
+
+
+def _offered(held: Round, today: date) -> date:
+    """The plan's day from that day on until titles are given: only its freezing can be chosen. Else today."""
+    plan = Plan.objects.filter(round=held).first()
+    before_naming = state_of(held).stage not in (Stage.PLANNED, Stage.NAMED, Stage.CLOSED)
+    return plan.freeze_on if plan and before_naming and plan.freeze_on <= today else min(today, held.last_day)
 
 
 def _frozen(held: Round) -> list[dict[str, Any]]:

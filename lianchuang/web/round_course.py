@@ -96,6 +96,7 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
         "voice": voice,
         "matters": {key: matter_of(held, state, key, voice) for key in ("settle", "review", "close", "name", "issue")},
         "freezings": _choices(held, state, stage),
+        "other_days": held.freezings.exclude(on=held.plan.freeze_on).exists() if stage != Stage.PLANNED else False,
         "chosen": next((one for one in held.freezings.all() if one.fingerprint == state.freezing), None),
         "notice": standing_notice(held),
         "drafts": held.notices.filter(published_on=None),
@@ -109,4 +110,4 @@ def _choices(held: Round, state: State, stage: Stage) -> list[Freezing]:
     """The freezings that could be chosen now."""
     if stage not in (Stage.RUNNING, Stage.OBJECTIONS) or (stage == Stage.OBJECTIONS and not state.upheld):
         return []
-    return [one for one in held.freezings.all() if one.fingerprint != state.freezing]
+    return [one for one in conduct.choosable(held) if one.fingerprint != state.freezing]

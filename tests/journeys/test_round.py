@@ -133,9 +133,11 @@ def test_a_round_runs_from_plan_to_honour_roll_with_an_upheld_objection(visit, d
     freeze_scores(union)
     choose_and_review(party, union)
     second = publish(party, union, "2026-11-30")
+    assert first.freezing.on == second.freezing.on
     unit, indicator, _ = wrong
     points = [points_of(one, "base", unit) for one in (first, second)]
     earlier, later = ({row["indicator"]: row["points"] for row in rows} for rows in points)
+    assert {one for one in earlier if earlier[one] != later[one]} == {indicator}
     assert later[indicator] < earlier[indicator]
     assert first.bundle.read_bytes() != second.bundle.read_bytes()
 

@@ -106,6 +106,17 @@ def test_an_unnamed_round_ends_in_titles_valid_for_the_years_the_plan_gives(cond
     assert conducted.state.stage == Stage.NAMED
 
 
+def test_only_a_freezing_of_the_day_in_the_plan_is_chosen_even_after_an_upheld_objection(conducted):
+    number, _ = noticed(conducted)
+    lodge(conducted)
+    conducted.both("answer", {"objection": "1", "upheld": True, "reason": "会没有开"}, AFTER)
+    later = conducted.freezing((number, 40, 50), on=AFTER, number=2)
+    with pytest.raises(Refused, match=r"2026-11-20.*2026-11-30"):
+        conducted.say(conducted.party, "settle", {"freezing": later.fingerprint}, AFTER)
+    again = conducted.freezing((number, 40, 50), number=3)
+    assert conducted.both("settle", {"freezing": again.fingerprint}, AFTER)
+
+
 def test_an_objection_stops_the_naming_until_it_is_answered_with_a_reason(conducted):
     number, _ = noticed(conducted)
     lodge(conducted)
