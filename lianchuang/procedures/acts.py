@@ -74,8 +74,10 @@ def fresh_case(
     title: str = "",
     late: bool = False,
     within: Case | None = None,
+    untold: Sequence[str] = (),
 ) -> Case:
-    """A case as it begins, not yet saved. It remembers the facts of the unit it began with."""
+    """A case as it begins, not yet saved. It remembers the facts of the unit it began with, and what its source does
+    not tell."""
     case = Case(
         pk=pk,
         number=f"{on.year}-{pk:06d}",
@@ -88,7 +90,7 @@ def fresh_case(
         late=late,
     )
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
-    case.keep(State(definition.id, definition.version, on, facts=plain))
+    case.keep(State(definition.id, definition.version, on, facts=plain, untold=list(untold)))
     return case
 
 
@@ -96,6 +98,8 @@ def opening(case: Case) -> Entry:
     """The event that a case begins with."""
     payload = {"title": case.title, "procedure": case.procedure, "version": case.version, "late": case.late}
     payload["facts"] = case.state.facts
+    if case.state.untold:
+        payload["untold"] = case.state.untold
     return Entry(events.OPENED.id, case.opened_on, payload, case.organisation_id, case.subject)
 
 
@@ -103,6 +107,12 @@ def taking(case: Case, definition: Procedure, decision: Decision, on: date) -> E
     """The event of a step that was decided."""
     payload = {**decision.body, "step_name": definition.step_named(decision.body["step"]).name}
     return Entry(events.TAKEN.id, on, payload, case.organisation_id, case.subject)
+
+
+def ending(case: Case, status: str, words: str, reason: str, on: date) -> Entry:
+    """The event of a case that is stopped or put away without a step that ends it."""
+    payload = {"status": status, "status_name": words, "reason": reason}
+    return Entry(events.ENDED.id, on, payload, case.organisation_id, case.subject)
 
 
 @transaction.atomic
@@ -204,8 +214,7 @@ def end_case(case: Case, status: str, *, reason: str, by: Signature, on: date) -
     case = _locked(case)
     if not case.state.is_open:
         raise Refusal([Objection("", "impossible", "这件事已经办结。")])
-    payload = {"status": status, "status_name": ENDINGS[status], "reason": reason}
-    record(Entry(events.ENDED.id, on, payload, case.organisation_id, case.subject), by=by)
+    record(ending(case, status, ENDINGS[status], reason, on), by=by)
     _replay(case)
     return case
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Min
+
 from lianchuang.ledger.acts import Signature
 from lianchuang.procedures.models import Case
 from lianchuang.registry import acts
@@ -133,14 +135,16 @@ OFFICES = {office.name.lower(): office for office in Office}
 
 @effect("fill_posts")
 def fill_posts(doing: Doing) -> None:
-    """Those elected take their offices. Rows need `name`, `office`, `elected`.
+    """Those elected take their offices. Rows need `name`, `office`, `elected` (an old ledger may name who was elected
+    without the votes: unknown does not unseat). Where somebody is known to have followed later, they leave then.
 
     Whoever held these offices, or those named in `offices`, leaves them; with `keep` (a by-election) nobody does.
     """
-    rows = [row for row in doing.get("rows") or [] if row.get("elected", True) and row.get("office") in OFFICES]
+    rows = [r for r in doing.get("rows") or [] if r.get("elected") is not False and r.get("office") in OFFICES]
     if not rows:
         return
     on = _elected_on(doing)
+    people = _people(doing, rows)
     if not doing.get("keep"):
         offices = {OFFICES[name] for name in [*(row["office"] for row in rows), *_texts(doing.get("offices"))]}
         acts.vacate_posts(doing.organisation, sorted(offices), by=doing.by, on=on)
@@ -151,9 +155,23 @@ def fill_posts(doing: Doing) -> None:
             OFFICES[row["office"]],
             {"chosen": chosen, "full_time": full_time if row["office"] in ("chair", "secretary") else None},
         )
-        for person, row in zip(_people(doing, rows), rows, strict=True)
+        for person, row in zip(people, rows, strict=True)
     ]
-    acts.fill_posts(doing.organisation, posts, by=doing.by, on=on)
+    followed = _followed_on(doing, on) if doing.case.late and not doing.get("keep") else {}
+    acts.fill_posts_of(
+        [
+            acts.PostEntry(doing.organisation, person, office, on, until=followed.get(office), **more)
+            for person, office, more in posts
+        ],
+        by=doing.by,
+    )
+
+
+def _followed_on(doing: Doing, on: date) -> dict[int, date]:
+    """Offices of the organisation that somebody took after this day, with the first such day: old work may come in
+    after newer."""
+    later = Post.objects.believed().filter(organisation=doing.organisation, since__gt=on)
+    return dict(later.values("office").annotate(first=Min("since")).values_list("office", "first"))
 
 
 @effect("vacate_post")
@@ -176,12 +194,19 @@ def _elected_on(doing: Doing) -> date:
 
 
 def _people(doing: Doing, rows: list[dict[str, Any]]) -> list[Person]:
-    """Members of that name where there is exactly one; otherwise somebody new to the register."""
+    """The member of that name where there is just one, or who held an office there; else somebody new."""
     names = [row["name"] for row in rows]
     members = Membership.objects.on(doing.on).filter(organisation=doing.organisation, person__name__in=names)
     by_name: dict[str, list[Person]] = {}
     for membership in members.select_related("person"):
         by_name.setdefault(membership.person.name, []).append(membership.person)
+    if doing.case.late:
+        officers = Person.objects.filter(
+            pk__in=Post.objects.believed().filter(organisation=doing.organisation).values("person"), name__in=names
+        )
+        for person in officers.order_by("pk"):
+            if person.name not in by_name:
+                by_name[person.name] = [person]
     unknown = [name for name in names if len(by_name.get(name, [])) != 1]
     fresh = iter(acts.register_persons([acts.PersonEntry(name) for name in unknown], by=doing.by, on=doing.on))
     return [by_name[name][0] if len(by_name.get(name, [])) == 1 else next(fresh) for name in names]

@@ -158,14 +158,15 @@ def decide(procedure: Procedure, state: State, asked: Asked, rules: Rules) -> De
     if hard:
         raise Refusal(hard)
     missing = _missing(step, data, reading, asked.late)
+    silent = _silent_day(state, step, asked)
     if missing and not asked.late:
         raise Refusal(missing)
-    findings = [*_order(procedure, state, step, asked, reading), *_needs(state, step, reading, rules)]
-    marks, judged = _held_against_rules(step, reading, rules)
+    findings = [*_order(procedure, state, step, asked, reading), *_needs(procedure, state, step, reading, rules)]
+    marks, judged = _held_against_rules(step, reading, rules, asked.late)
     findings += judged
     _refuse(findings, lenient)
     valid = all(finding.severity != "invalid" for finding in findings)
-    notes = [Objection(m.where, "notice", m.text) for m in missing]
+    notes = [*silent, *(Objection(m.where, "notice", m.text) for m in missing)]
     body = {
         "step": step.id,
         "law": rules.version,
@@ -173,7 +174,7 @@ def decide(procedure: Procedure, state: State, asked: Asked, rules: Rules) -> De
         "marks": marks,
         "facts": {name: _written(value) for name, value in reading.used.items()},
         "findings": [_finding(objection) for objection in [*findings, *notes]],
-        "clocks": _clocks_started(step, reading, rules) if valid else [],
+        "clocks": _not_long_past(state, _clocks_started(step, reading, rules), asked.recorded_on) if valid else [],
         "valid": valid,
         "late": asked.late,
     }
@@ -202,11 +203,33 @@ def _out_of_place(procedure: Procedure, state: State, step: Step, asked: Asked, 
 
 def _missing(step: Step, data: Mapping[str, Any], reading: Reading, late: bool) -> list[Objection]:
     absent = [spec for spec in step.field if spec.required and spec.id not in data and reading.holds(spec.when)]
-    must = [Objection(spec.id, "impossible", f"请填{spec.label}。") for spec in absent if spec.must]
+    untold = {spec.id for spec in absent if late and f"{step.id}.{spec.id}" in reading.state.untold}
+    must = [spec for spec in absent if spec.must and spec.id not in untold]
     if must and late:
-        raise Refusal(must)
+        raise Refusal([Objection(spec.id, "impossible", f"请填{spec.label}。") for spec in must])
     words = "旧材料里没有{}，先记为缺。" if late else "请填{}。"
-    return [Objection(spec.id, "impossible", words.format(spec.label)) for spec in absent]
+    asked = [Objection(spec.id, "impossible", words.format(spec.label)) for spec in absent if spec.id not in untold]
+    silent = "、".join(spec.label for spec in absent if spec.id in untold)
+    return [*asked, *([Objection("untold", "impossible", SILENT.format(silent))] if silent else [])]
+
+
+SILENT = "旧台账没有写：{}。记为不详。"
+
+
+def _silent_day(state: State, step: Step, asked: Asked) -> list[Objection]:
+    """A step that an old ledger tells of without its day stands on the day of another; a note says so."""
+    if not asked.late or f"{step.id}.day" not in state.untold:
+        return []
+    day = asked.occurred_on.isoformat()
+    return [Objection("day", "notice", f"旧台账没有写“{step.name}”的日期，按 {day} 记。")]
+
+
+def _not_long_past(state: State, clocks: list[dict[str, Any]], recorded_on: date) -> list[dict[str, Any]]:
+    """The periods that begin. Where the source of an old case is silent about the step that meets a period, or about
+    its day, and the last day was over when the case was entered, nobody knows whether it was met: the period does not
+    begin. One that ends later does."""
+    silent = {*state.untold, *(name.removesuffix(".day") for name in state.untold if name.endswith(".day"))}
+    return [raw for raw in clocks if raw["met_by"] not in silent or raw["due"] >= recorded_on.isoformat()]
 
 
 def _order(procedure: Procedure, state: State, step: Step, asked: Asked, reading: Reading) -> list[Objection]:
@@ -215,6 +238,8 @@ def _order(procedure: Procedure, state: State, step: Step, asked: Asked, reading
     severity = "notice" if asked.late else "impossible"
     for group in step.after:
         names = group.split("|")
+        if any(name in state.untold for name in names) and not any(state.done(name) for name in names):
+            continue  # nobody knows
         steps = [procedure.step_named(name) for name in names]
         takings = [taking for name in names if (taking := state.last(name))]
         if not takings:
@@ -231,7 +256,8 @@ def _order(procedure: Procedure, state: State, step: Step, asked: Asked, reading
     return objections
 
 
-def _needs(state: State, step: Step, reading: Reading, rules: Rules) -> list[Objection]:
+def _needs(procedure: Procedure, state: State, step: Step, reading: Reading, rules: Rules) -> list[Objection]:
+    """The steps that the law wants before this one. One that the source is silent about is unknown, not lacking."""
     objections = []
     for need in step.need:
         if reading.holds(need.when):
@@ -240,12 +266,15 @@ def _needs(state: State, step: Step, reading: Reading, rules: Rules) -> list[Obj
                 severity = rules.gravity(need.severity, need.basis, reading.law_day)
                 if severity:
                     basis = tuple(rules.cited(need.basis))
-                    objections.append(Objection(f"need:{need.step}", severity, need.say, basis))
+                    say = need.say
+                    if done is None and need.step in state.untold:
+                        severity, say = "notice", SILENT.format(procedure.step_named(need.step).name)
+                    objections.append(Objection(f"need:{need.step}", severity, say, basis))
     return objections
 
 
 def _held_against_rules(
-    step: Step, reading: Reading, rules: Rules
+    step: Step, reading: Reading, rules: Rules, late: bool = False
 ) -> tuple[dict[str, list[dict[str, Any]]], list[Objection]]:
     marks: dict[str, list[dict[str, Any]]] = {}
     reading.marks = marks
@@ -264,7 +293,7 @@ def _held_against_rules(
             held, found = _judged(step, check, beside, rules)
             objections += found
             if check.mark:
-                column[check.mark] = bool(held)
+                column[check.mark] = held if late else bool(held)
     return marks, objections
 
 
@@ -427,7 +456,7 @@ def _is_next(procedure: Procedure, state: State, step: Step, reading: Reading) -
 
 def _passed(procedure: Procedure, state: State, group: str, reading: Reading) -> bool:
     names = group.split("|")
-    if any(state.done(name) for name in names):
+    if any(state.done(name) or name in state.untold for name in names):
         return True
     return not any(reading.holds(procedure.step_named(name).when) for name in names)
 
@@ -437,7 +466,9 @@ def due(procedure: Procedure, state: State, facts: Mapping[str, Any] | None = No
     running = {clock.met_by: clock for clock in state.clocks if clock.is_running}
     duties = [_duty_of_clock(procedure, clock) for clock in running.values()] if state.is_open else []
     for step in next_steps(procedure, state, facts):
-        if step.id not in running and not step.optional and not (step.repeats and state.done(step.id)):
+        if step.id in running or step.optional or step.id in state.untold:
+            continue
+        if not (step.repeats and state.done(step.id)):
             duties.append(Duty(step.id, step.name, step.actor, None, None, False, tuple(step.basis), hint=step.hint))
     return sorted(duties, key=lambda duty: (duty.due is None, duty.due or date.max))
 

@@ -13,6 +13,7 @@ def replay(procedure: Procedure, acts: Sequence[Act]) -> State:
     """Fold acts, in journal order, into the state of the case. The same acts always give the same state."""
     opening = acts[0]
     state = State(procedure.id, procedure.version, opening.occurred_on, facts=dict(opening.body.get("facts", {})))
+    state.untold = list(opening.body.get("untold", ()))
     withdrawn = {act.body["event"] for act in acts if act.kind == "withdrawn"}
     corrected = {act.body["event"]: act for act in acts if act.kind == "corrected"}
     for act in acts[1:]:

@@ -88,6 +88,8 @@ class Reading:
         marks = self.marks.get(name, [{}] * len(rows))
         cells = [{**row, **mark}.get(column) if column else row for row, mark in zip(rows, marks, strict=True)]
         if how == "count":
+            if column and any(column in mark and mark[column] is None for mark in marks):
+                return None  # whether the rule was kept is not known of every row
             return sum(1 for cell in cells if cell)
         known = [cell for cell in cells if cell is not None]
         return known if how == "list" else sum(_amount(cell) for cell in known)

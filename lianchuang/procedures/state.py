@@ -102,7 +102,11 @@ class Taking:
 
 @dataclass
 class State:
-    """A case, replayed."""
+    """A case, replayed.
+
+    `untold` names what the source of an old case is silent about: steps ("vote"), fields ("sign.both_chiefs"), days of
+    steps ("plan.day"). Silence is unknown, neither done nor left undone.
+    """
 
     procedure: str
     version: int
@@ -115,6 +119,7 @@ class State:
     stage: str = "draft"
     ended_on: date | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    untold: list[str] = field(default_factory=list)
 
     def last(self, step: str) -> Taking | None:
         """The latest valid taking of a step."""
@@ -153,6 +158,7 @@ class State:
         state.status, state.outcome, state.stage = raw["status"], raw["outcome"], raw["stage"]
         state.ended_on = date.fromisoformat(raw["ended_on"]) if raw["ended_on"] else None
         state.facts = dict(raw["facts"])
+        state.untold = list(raw.get("untold", ()))
         return state
 
 

@@ -7,6 +7,7 @@ statements are shared, so that the cost of a step is the engine's and not the da
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from lianchuang.ledger.acts import Entry, Signature, record_many
 from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine
-from lianchuang.procedures.acts import carry_out, fresh_case, law_for, opening, taking
+from lianchuang.procedures.acts import carry_out, ending, fresh_case, law_for, opening, taking
 from lianchuang.procedures.engine import Asked, Decision, Refusal
 from lianchuang.procedures.folding import fold
 from lianchuang.procedures.law import Law
@@ -40,7 +41,12 @@ class Move:
 
 @dataclass(frozen=True)
 class Story:
-    """A case as it is to be lived through. `within` names the place of the story that it is part of."""
+    """A case as it is to be lived through. `within` names the place of the story that it is part of.
+
+    `untold` is what the source of an old case is silent about (see State). `put_away_on` is the day from which there is
+    nothing left to do about it, though no step ended it: an old case of which a ledger tells only some steps. `law` is
+    that of the organisation's seat, when the caller knows it.
+    """
 
     procedure: str
     organisation: Organisation
@@ -52,6 +58,9 @@ class Story:
     late: bool = False
     within: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    untold: Sequence[str] = ()
+    put_away_on: date | None = None
+    law: Law | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def live(stories: Sequence[Story]) -> list[Lived]:
     entries: list[Entry] = []
     carried: list[tuple[Case, Decision, int, Move]] = []
     for pk, story in zip(ids, stories, strict=True):
-        law = laws.get(story.organisation.pk) or law_for(story.organisation, story.opened_on, entered)
+        law = story.law or laws.get(story.organisation.pk) or law_for(story.organisation, story.opened_on, entered)
         laws[story.organisation.pk] = law
         within = lived[story.within].case if story.within is not None else None
         telling = _Telling(story, pk, within, law, numbers)
@@ -94,13 +103,32 @@ def live(stories: Sequence[Story]) -> list[Lived]:
     return lived
 
 
+def rehearse(story: Story) -> Lived:
+    """What would become of a story, without writing anything."""
+    law = story.law or law_for(story.organisation, story.opened_on)
+    telling = _Telling(story, 1, None, law, count(1))
+    return Lived(telling.case, telling.refusal)
+
+
+PUT_AWAY = "归档"
+NOTHING_LEFT = "补录的旧事项：台账写明的步骤已经记下，没有写的记为不详。"
+
+
 class _Telling:
     """One story, decided step by step in memory."""
 
     def __init__(self, story: Story, pk: int, within: Case | None, law: Law, numbers: Iterator[int]):
         definition = procedures().in_force(story.procedure, story.opened_on)
         self.case = fresh_case(
-            pk, definition, story.organisation, story.opened_on, story.facts, story.title, story.late, within
+            pk,
+            definition,
+            story.organisation,
+            story.opened_on,
+            story.facts,
+            story.title,
+            story.late,
+            within,
+            story.untold,
         )
         self.entries = [_numbered(opening(self.case), story.by, next(numbers))]
         self.carried: list[tuple[Case, Decision, int, Move]] = []
@@ -119,6 +147,11 @@ class _Telling:
             fold(definition, state, Act(entry.id or 0, "taken", move.on, move.by.at.date(), entry.payload, move.by.ref))
             if decision.effects:
                 self.carried.append((self.case, decision, entry.id or 0, move))
+        if story.put_away_on and state.is_open and self.refusal is None:
+            entry = ending(self.case, "closed", PUT_AWAY, NOTHING_LEFT, story.put_away_on)
+            entry = _numbered(entry, story.by, next(numbers))
+            self.entries.append(entry)
+            fold(definition, state, Act(entry.id or 0, "ended", entry.on, story.by.at.date(), entry.payload))
         self.case.keep(state)
 
 

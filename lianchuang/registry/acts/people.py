@@ -211,7 +211,8 @@ def leave(organisation: Organisation, persons: Sequence[Person], *, by: Signatur
 
 @dataclass(frozen=True)
 class PostEntry:
-    """Somebody takes an office of an organisation on a day; `chosen` is direct, committee or appointed."""
+    """Somebody takes an office of an organisation on a day; `chosen` is direct, committee or appointed. `until` is the
+    day on which somebody else is known to have taken it."""
 
     organisation: Organisation
     person: Person
@@ -219,6 +220,7 @@ class PostEntry:
     on: date
     full_time: bool | None = None
     chosen: str = ""
+    until: date | None = None
 
 
 @transaction.atomic
@@ -247,6 +249,7 @@ def fill_posts_of(entries: Sequence[PostEntry], *, by: Signature) -> None:
                 entry.on,
                 event,
                 {"full_time": entry.full_time, "chosen": entry.chosen},
+                entry.until,
             )
             for group, event in zip(together.values(), told, strict=True)
             for entry in group
