@@ -90,12 +90,29 @@ def _contract(record: Record) -> Iterator[Finding]:
     record["start"] = record["start"] or start or None
     record["end"] = record["end"] or end or None
     yield from _in_order(record, "start", "end", "早于有效期起", "error")
+    yield from _in_order(record, "submitted", "filed", "早于报送日期", "error")
+    yield from _meeting(record)
+
+
+def _meeting(record: Record) -> Iterator[Finding]:
+    """Nobody comes who was not entitled to, and nobody is voted for by more than came."""
+    for part, whole, name in (("present", "entitled", "应到人数"), ("votes", "present", "实到人数")):
+        few, many = record.get(part), record.get(whole)
+        if isinstance(few, int) and isinstance(many, int) and few > many:
+            yield part, Trouble(f"比{name}（{many}）多")
 
 
 def _in_order(record: Record, first: str, second: str, message: str, severity: str) -> Iterator[Finding]:
     earlier, later = record.get(first), record.get(second)
     if isinstance(earlier, str) and isinstance(later, str) and date.fromisoformat(later) < date.fromisoformat(earlier):
         yield second, Trouble(message, None, "error" if severity == "error" else "look")
+
+
+def _election(record: Record) -> Iterator[Finding]:
+    yield from _meeting(record)
+    few, many = record.get("returned"), record.get("votes")
+    if isinstance(few, int) and isinstance(many, int) and many > few:
+        yield "votes", Trouble(f"比收回票（{few}）多")
 
 
 def _nothing(record: Record) -> Iterator[Finding]:
@@ -107,5 +124,8 @@ _CHECKS: dict[str, Callable[[Record], Iterator[Finding]]] = {
     "unions": _union,
     "members": _member,
     "contracts": _contract,
+    "elections": _election,
+    "congresses": _meeting,
+    "awards": _nothing,
     "assessment": _nothing,
 }

@@ -8,7 +8,7 @@ import calendar
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lianchuang.exchange.numbers import chinese_number
 from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, halved, refused
@@ -73,6 +73,16 @@ def read_day(cell: Cell, on: date, *, past: bool = True) -> Reading:
     if parts.doubt:
         return _not_after(doubted(day.isoformat(), parts.doubt), day, on, past)
     return _not_after(Reading(day.isoformat()), day, on, past)
+
+
+def day_of(text: Any) -> date | None:
+    """A day from a record's text; a month counts from its first day, a year to its end."""
+    if isinstance(text, date) or text is None:
+        return text
+    parts = [int(part) for part in str(text).split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 12, 31)
+    return date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
 
 
 def read_period(cell: Cell, on: date) -> Reading:

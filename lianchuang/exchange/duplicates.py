@@ -11,9 +11,16 @@ NAMES_IT = {
     "unions": ("uscc", "employer", "district", "town", "village"),
     "members": ("no", "name", "sex", "birth_month", "id_number"),
     "contracts": ("no", "employer", "uscc"),
+    "elections": ("union_name", "employer", "uscc", "town", "held"),
+    "congresses": ("union_name", "employer", "uscc", "town", "held", "matter"),
+    "awards": ("union_name", "employer", "uscc", "town", "title", "who", "awarded"),
     "assessment": ("group", "item", "town"),
 }
 """The fields a duplicate keeps in its record: those that name the thing. The first row speaks for the rest."""
+
+
+OLD_ACTS = {"elections": ("held",), "congresses": ("held", "matter"), "awards": ("awarded", "title", "who")}
+"""What one old act of a union is known by, the day first."""
 
 
 def mark_duplicates(rows: Iterable[Row], kind: Kind) -> None:
@@ -46,9 +53,14 @@ def _keys(kind: str, row: Row) -> list[tuple[object, ...]]:
         known = (record["name"], record["sex"], record["birth_month"], record["joined"])
         return [("person", *known, employer)] if record["name"] and record["birth_month"] and record["joined"] else []
     if kind == "contracts":
-        party = record["uscc"] or match_key(str(record["employer"] or ""))
+        party = record["uscc"] or match_key(str(record["employer"] or record.get("union_name") or ""))
         by_number = [("no", record["no"], party)] if record["no"] else []
-        return by_number + ([("contract", party, record["kind"], record["start"])] if party and record["start"] else [])
+        begins = record["start"] or record["signed"]
+        return by_number + ([("contract", party, record["kind"], begins)] if party and begins else [])
+    if kind in OLD_ACTS:
+        party = record["uscc"] or match_key(str(record["union_name"] or record["employer"] or ""))
+        told = [record[name] for name in OLD_ACTS[kind]]
+        return [(kind, party, *told)] if party and told[0] else []
     return [("score", record["group"], record["item"], record["town"])]
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from lianchuang.exchange.dates import day_of
 from lianchuang.exchange.ground import COUNTS, MEMBER_COUNTS, Ground, Known, Place, ownership_of
+from lianchuang.exchange.holders import term_end
 from lianchuang.exchange.records import Place as Position
 from lianchuang.exchange.records import Row
 from lianchuang.exchange.workbook_out import Fate, duplicate
@@ -29,7 +31,6 @@ from lianchuang.registry.models import (
     Tier,
     Tree,
 )
-from lianchuang.rulebook import rulebook
 
 LABELS = {
     "name": "名称",
@@ -52,16 +53,6 @@ class Wish:
     known: Known | None
     changes: dict[str, Any] = field(default_factory=dict)
     new_counts: dict[int, int] = field(default_factory=dict)
-
-
-def day_of(text: Any) -> date | None:
-    """A day from a record's text; a month counts from its first day, a year to its end."""
-    if isinstance(text, date) or text is None:
-        return text
-    parts = [int(part) for part in str(text).split("-")]
-    if len(parts) == 1:
-        return date(parts[0], 12, 31)
-    return date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
 
 
 class EmployersIn:
@@ -238,7 +229,7 @@ class _Unions:
     def _bodies(self, union: _UnionWish, standing: _Standing) -> None:
         record = union.wish.row.record
         elected, years = day_of(record.get("last_election")), record.get("term_years")
-        last_day = day_of(record.get("term_ends")) or _term_end(elected, years)
+        last_day = day_of(record.get("term_ends")) or term_end(elected, years)
         since = elected or union.founded
         wanted = [(Body.COMMITTEE, elected is not None or union.organisation is None)]
         wanted += [(Body.AUDIT_COMMITTEE, record.get("audit")), (Body.WOMEN_COMMITTEE, record.get("women"))]
@@ -361,11 +352,3 @@ class _Unions:
             by=by,
             on=self.on,
         )
-
-
-def _term_end(elected: date | None, years: Any) -> date | None:
-    if elected is None or not years:
-        return None
-    answer = rulebook().rule("ELE-TERM-END").apply({"elected_on": elected, "years": int(years)})
-    end = answer.values["last_day"]
-    return end if isinstance(end, date) else None

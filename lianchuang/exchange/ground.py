@@ -82,6 +82,10 @@ class Ground:
             return self.places.get(place_key(self.town.name if self.town else self.district.name))
         return self.places.get(place_key(town))
 
+    def town_of(self, area_code: str) -> Place | None:
+        """The town that a code of it, or of a village in it, belongs to."""
+        return next((place for place in self.places.values() if place.code[:9] == area_code[:9]), None)
+
     def refusal(self, code: str, union: Organisation | None = None) -> str | None:
         """Why a row about this place and union is not for whoever brings the file in; None when it is."""
         if self.town and not code.startswith(self.town.code.rstrip("0")):

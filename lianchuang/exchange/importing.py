@@ -20,11 +20,13 @@ from lianchuang.exchange.ground import Ground
 from lianchuang.exchange.interpretation import interpret
 from lianchuang.exchange.mapping import TableMapping
 from lianchuang.exchange.members_in import MembersIn
+from lianchuang.exchange.old_work_in import OldWorkIn
 from lianchuang.exchange.records import Interpretation, row_as_json
 from lianchuang.exchange.sheets import SheetRefused, Workbook, read_sheets
 from lianchuang.exchange.workbook_out import WORDS, Fate, write_outcomes
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.kinds import declare
+from lianchuang.procedures.engine import Refusal as CaseRefusal
 from lianchuang.registry import acts
 from lianchuang.registry.models import Area, Organisation
 from lianchuang.registry.scope import Scope
@@ -34,6 +36,13 @@ BROUGHT_IN = declare(
     "ledger-file.brought-in", "导入{kind_name}：新增 {added}，合并 {merged}，不变 {unchanged}，不导入 {refused}"
 )
 KINDS = {"employers": "单位台账", "unions": "工会名册", "members": "会员名册"}
+OLD_WORK = {
+    "elections": "换届选举（历年）",
+    "congresses": "职代会（历年）",
+    "contracts": "集体合同（历年）",
+    "awards": "荣誉表彰（历年）",
+}
+KINDS |= OLD_WORK
 BEFORE_RECORDS = date(1950, 1, 1)  # a federation that an import finds unopened is older than any of its records
 
 
@@ -165,14 +174,14 @@ def import_workbook(
             found = interpret(workbook, kind, ground.names, mapping, day)
         except SheetRefused as refused:
             raise CannotImport(f"{refused}。".replace("。。", "。")) from None
-        plan = _plan(kind, ground, found, day, union)
+        plan = _plan(kind, ground, found, day, union, by)
         report = Report(name, kind, area, day, found, plan.fates, getattr(plan, "notes", ()), dry_run)
         if dry_run:
             transaction.set_rollback(True)
             return report
         try:
             plan.apply(by)
-        except acts.Refusal as refusal:
+        except (acts.Refusal, CaseRefusal) as refusal:
             raise CannotImport(f"没有导入：{refusal}") from None
         if not report.counts["added"] and not report.counts["merged"]:
             return report
@@ -181,7 +190,11 @@ def import_workbook(
     return report
 
 
-def _plan(kind: str, ground: Ground, found: Interpretation, day: date, union: str | None) -> EmployersIn | MembersIn:
+def _plan(
+    kind: str, ground: Ground, found: Interpretation, day: date, union: str | None, by: Signature
+) -> EmployersIn | MembersIn | OldWorkIn:
+    if kind in OLD_WORK:
+        return OldWorkIn(ground, found.rows, day, kind, by)
     if kind != "members":
         return EmployersIn(ground, found.rows, day)
     named = None

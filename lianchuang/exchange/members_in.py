@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from lianchuang.exchange.employers_in import day_of
+from lianchuang.exchange.dates import day_of
 from lianchuang.exchange.ground import Ground
 from lianchuang.exchange.names import employer_of_union
 from lianchuang.exchange.records import Place, Row

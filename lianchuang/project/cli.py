@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
 Adder = Callable[[str, Callable[[argparse.Namespace], int | None], str], argparse.ArgumentParser]
 
 
+IMPORTED = ["employers", "unions", "members", "elections", "congresses", "contracts", "awards"]
+
+
 def _serving(add: Adder) -> None:
     serve = add("serve", _serve, "启动网站和后台任务；数据库随之启停")
     serve.add_argument("--host", default="127.0.0.1")
@@ -73,9 +76,9 @@ def _serving(add: Adder) -> None:
     demo.add_argument("--seed", type=int, default=1, help="种子相同，建出来的完全相同")
     demo.add_argument("--on", type=_day, help="示范区的“今天”，默认是今天")
 
-    bring = add("import", _import, "导入台账：单位、工会或会员名册")
+    bring = add("import", _import, "导入台账：单位、工会、会员名册；历年的换届、职代会、集体合同、荣誉")
     bring.add_argument("file", type=Path, metavar="FILE")
-    bring.add_argument("--as", dest="kind", required=True, choices=["employers", "unions", "members"])
+    bring.add_argument("--as", dest="kind", required=True, choices=IMPORTED)
     bring.add_argument("--area", required=True, metavar="CODE", help="区划代码，区或镇街")
     bring.add_argument("--union", metavar="NUMBER", help="会员名册属于哪个工会；不写就从表题里找")
     bring.add_argument("--dry-run", action="store_true", help="只看会怎样，不写入")
