@@ -129,13 +129,22 @@ def done_by(facts: Facts, window: Window, units: Frame, *steps: Step) -> Frame:
 
 
 def lawful(facts: Facts, acts: Frame) -> Frame:
-    """Steps taken without an invalid or breach finding of their own; a finding put right later still counts."""
+    """Steps taken without an invalid or breach finding of their own; a finding put right later still counts, and what
+    an old ledger is silent about leaves it unknown."""
     grave = (
         facts.findings.filter(nw.col("severity").is_in(GRAVE))
         .with_columns(act=nw.col("finding").str.replace(r"\..*$", "").str.replace("^clock:.*$", "0").cast(nw.Int64))
         .select("case", "act")
     )
-    return rows(marked(acts, grave, ["case", "act"]), named("case", "case"), ~nw.col("marked"))
+    judged = marked(acts, grave, ["case", "act"]).with_columns(lawful=~nw.col("marked")).drop("marked")
+    return rows(but_silent(facts, judged), named("case", "case"), nw.col("lawful"))
+
+
+def but_silent(facts: Facts, judged: Frame) -> Frame:
+    """The frame with `lawful` unknown where the source of a case is silent about some steps and no fault is known."""
+    silent = marked(judged, facts.cases.filter(nw.col("untold")), "case")
+    unknown = nw.col("marked") & nw.col("lawful")
+    return silent.with_columns(lawful=nw.when(~unknown).then(nw.col("lawful"))).drop("marked")
 
 
 def faulty(facts: Facts) -> Frame:

@@ -206,12 +206,14 @@ def joint_posts_supported(facts: Facts, window: Window) -> Frame:
 def honours_by_full_procedure(facts: Facts, window: Window) -> Frame:
     decided = steps_in(facts, window, HONOURED).select("organisation", "case", "occurred_on")
     whole = ~nw.col("marked")
-    judged = marked(decided, faulty(facts), "case")
+    silent = marked(decided, facts.cases.filter(nw.col("untold")), "case").with_columns(silent=nw.col("marked"))
+    judged = marked(silent.drop("marked"), faulty(facts), "case")
     for number, step in enumerate(BEFORE_HONOUR):
         first = taken(facts, step).group_by("case").agg(nw.col("occurred_on").min().alias(f"day_{number}"))
         judged = judged.join(first, on="case", how="left")
         whole &= (nw.col(f"day_{number}") <= nw.col("occurred_on")).fill_null(False)
-    return rows(judged, named("case", "case"), whole)
+    unknown = nw.col("silent") & ~nw.col("marked") & ~whole  # an old ledger does not tell
+    return rows(judged, named("case", "case"), nw.when(~unknown).then(whole))
 
 
 @measure(

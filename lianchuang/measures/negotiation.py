@@ -5,6 +5,7 @@ import narwhals as nw
 from lianchuang.measures.cases import (
     Clock,
     Step,
+    but_silent,
     clocks_of,
     faulty,
     last_said,
@@ -164,7 +165,7 @@ def lawful_contracts(facts: Facts, window: Window) -> Frame:
     judged = marked(signed, bad, "case").with_columns(lawful=~nw.col("marked")).drop("marked")
     running = clocks.filter(nw.col("status") == "pending")
     ripe = marked(judged, running, "case").filter(~nw.col("lawful") | ~nw.col("marked"))
-    return rows(ripe, named("case", "case"), nw.col("lawful"))
+    return rows(but_silent(facts, ripe.drop("marked")), named("case", "case"), nw.col("lawful"))
 
 
 @measure(

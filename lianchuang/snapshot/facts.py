@@ -176,6 +176,7 @@ TABLES = {
                 ("status", TEXT, "open, closed, withdrawn, terminated"),
                 ("outcome", TEXT, ""),
                 ("late", TRUTH, "entered from old paper"),
+                ("untold", TRUTH, "its source is silent about some steps"),
             ),
             ("case",),
         ),

@@ -88,7 +88,10 @@ select c.id as "case", c.number, c.procedure, c.title, c.organisation_id as orga
        c.result_id as result, c.within_case_id as within, c.opened_on,
        case when c.ended_on <= %(day)s then c.ended_on end as ended_on,
        case when c.ended_on <= %(day)s then c.status else 'open' end as status,
-       case when c.ended_on <= %(day)s then c.outcome else '' end as outcome, c.late
+       case when c.ended_on <= %(day)s then c.outcome else '' end as outcome, c.late,
+       c.late and exists (
+           select 1 from jsonb_array_elements_text(coalesce(c.raw_state->'untold', '[]')) as t(name) where t.name not like '%%.%%'
+       ) as untold
   from asked c
 
 -- name: case_employers

@@ -53,6 +53,10 @@ class Acted:
     def faulty(self) -> bool:
         return any(t.faults for t in self.takings)
 
+    @property
+    def silent(self) -> bool:
+        return bool(self.row.get("untold"))
+
     def waits_for(self, *names: str) -> bool:
         return any(c["clock"] in names and c["status"] == "pending" for c in self.clocks)
 

@@ -159,6 +159,7 @@ class Invented:
             status=status,
             outcome=self.luck.choice(ends) if status == "closed" else "",
             late=False,
+            untold=self.luck.random() < 0.15,
         )
         if procedure.about == "employers":
             employers = [row["employer"] for row in self.tables["employers"]]

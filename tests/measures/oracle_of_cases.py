@@ -27,7 +27,7 @@ def blameless(t, *wanted):
     for procedure, step in wanted:
         for c in acted(t, procedure):
             for taking in c.held(step, valid=False):
-                yield c.organisation, 1, int(not taking.faults)
+                yield c.organisation, 1, None if c.silent and not taking.faults else int(not taking.faults)
 
 
 def m12(t):
@@ -195,7 +195,7 @@ def m43(t):
         if c.faulty or late:
             yield c.organisation, 1, 0
         elif not c.waits_for(*names):
-            yield c.organisation, 1, 1
+            yield c.organisation, 1, None if c.silent else 1
 
 
 def m52(t):
@@ -483,7 +483,7 @@ def m70(t):
                 any(taking.day <= decision.day for taking in c.all(step))
                 for step in ("congress", "unit_publicity", "publicity")
             )
-            yield c.organisation, 1, int(whole)
+            yield c.organisation, 1, None if c.silent and not c.faulty and not whole else int(whole)
 
 
 def m71(t):
