@@ -86,7 +86,9 @@ def test_each_field_is_known_by_many_names(kind):
 
 @pytest.mark.parametrize("kind", ["employers", "unions", "members", "contracts"])
 def test_headings_that_only_sound_like_ours_stay_unused(kind):
-    assert {h: dict(found) for h in NONE_OF_OURS.split("｜") if (found := candidates(kind, (h,)))} == {}
+    ours = {"contracts": {"职代会通过日期", "审查日期"}}.get(kind, set())
+    others = [heading for heading in NONE_OF_OURS.split("｜") if heading not in ours]
+    assert {h: dict(found) for h in others if (found := candidates(kind, (h,)))} == {}
 
 
 def test_each_field_goes_to_the_column_that_says_it_best():
