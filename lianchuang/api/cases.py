@@ -145,7 +145,7 @@ def _whole(case: Case) -> dict[str, Any]:
     }
 
 
-def _find(request: HttpRequest, number: str, action: str) -> Case:
+def found_case(request: HttpRequest, number: str, action: str) -> Case:
     scope = request.standing.scope(action)
     case = Case.objects.within(scope).filter(number=number).select_related("organisation", "result").first()
     if case is None:
@@ -189,7 +189,7 @@ def cases(request: HttpRequest, organisation: str = "", procedure: str = "", sta
 @doing("case.see")
 def case(request: HttpRequest, number: str):
     """One case: its steps, findings, clocks, and what can be done next."""
-    return _whole(_find(request, number, "case.see"))
+    return _whole(found_case(request, number, "case.see"))
 
 
 @router.post("/cases", response={201: CaseDetail, 404: Fault, 422: Refused})
@@ -223,7 +223,7 @@ def open_case(request: HttpRequest, new: NewCase):
 @doing("case.step")
 def take_step(request: HttpRequest, number: str, new: NewStep):
     """Take one step of a case. Needs the header Idempotency-Key. A refusal comes back as 422 with its articles."""
-    standing, found = request.standing, _find(request, number, "case.step")
+    standing, found = request.standing, found_case(request, number, "case.step")
     definition = procedures().named(found.procedure, found.version)
     if new.step not in definition.step_ids:
         raise Http404

@@ -49,6 +49,14 @@ def current_tree() -> Tree:
     return Tree.unpack(last.size, bytes(last.frontier)) if last else Tree()
 
 
+def note_covering(event: int) -> str:
+    """The first checkpoint that covers an event, which never changes; empty until the event is sealed."""
+    place = Leaf.objects.filter(event_id=event).values_list("index", flat=True).first()
+    if place is None:
+        return ""
+    return Checkpoint.objects.filter(size__gt=place).order_by("size").values_list("note", flat=True).first() or ""
+
+
 def latest_note() -> str:
     """The newest checkpoint as text, to be printed on reports and kept outside; empty before the first."""
     last = Checkpoint.objects.order_by("-size").first()

@@ -19,6 +19,7 @@ from lianchuang.web.cases import cases, choose_procedure, open_case
 from lianchuang.web.cockpit import cockpit
 from lianchuang.web.corrections import correct_step, end_case, mend, withdraw_step
 from lianchuang.web.deadline_list import deadlines
+from lianchuang.web.documents import document, document_file
 from lianchuang.web.employers import employer, employers, gaps_page
 from lianchuang.web.figures import figure
 from lianchuang.web.freezing import freezing, freezings
@@ -42,6 +43,7 @@ from lianchuang.web.reminders import reminder_periods, reminder_settings, remind
 from lianchuang.web.round import round_list, round_page
 from lianchuang.web.round_course import round_course, round_step
 from lianchuang.web.round_new import round_new
+from lianchuang.web.round_documents import round_document, round_document_file, round_documents
 from lianchuang.web.round_plan import plan_draft, plan_issue, round_plan
 from lianchuang.web.rules import rule, rules
 from lianchuang.web.score import score, score_records
@@ -103,6 +105,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("summaries/<int:form>", summary, name="summary"),
     path("summaries/<int:form>/fill", summary_fill, name="summary_fill"),
     path("summaries/<int:form>/drop", summary_drop, name="summary_drop"),
+    path("cases/<int:case>/documents/<slug:document>/<int:part>", document, name="document"),
+    path("cases/<int:case>/documents/<slug:document>/<int:part>/file", document_file, name="document_file"),
     path("questions", questions, name="questions"),
     path("round", round_page, name="round"),
     path("round/new", round_new, name="round_new"),
@@ -115,6 +119,9 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/plan/draft", plan_draft, name="plan_draft"),
     path("round/plan/issue", plan_issue, name="plan_issue"),
     path("round/plan/standard", standard_change, name="standard_change"),
+    path("round/documents", round_documents, name="round_documents"),
+    path("round/documents/<slug:document>/<int:part>", round_document, name="round_document"),
+    path("round/documents/<slug:document>/<int:part>/file", round_document_file, name="round_document_file"),
     path("round/notices/new", notice_new, name="notice_new"),
     path("round/notices/<int:notice>", notice_draft, name="notice_draft"),
     path("round/objections", objections, name="objections"),

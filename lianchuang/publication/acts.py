@@ -68,7 +68,7 @@ def draft_notice(round_: Round, first: date, *, by: Signature, on: date) -> Noti
         plan,
         proposals,
         Ground(freezing.on, titles, bundle, checkpoint),
-        _signers(round_, on),
+        signers_of(round_, on),
         first=first,
         last=window.due,
         on=on,
@@ -155,7 +155,7 @@ def _name(round_: Round, on: date) -> str:
     return found.name if found else ""
 
 
-def _signers(round_: Round, on: date) -> Signers:
+def signers_of(round_: Round, on: date) -> Signers:
     """The Party's department and the federation; without a Party committee in the register, the department by rank."""
     rows = OrganisationProfile.objects.on(on).filter(organisation__in=roots_of(round_, on))
     names = {row.organisation.tree: row.name for row in rows.select_related("organisation")}

@@ -39,24 +39,24 @@ def _strange_outcomes(step: Step, ended_by: FieldSpec | None) -> list[str]:
 
 def _references(step: Step) -> Iterator[str]:
     """Every reference of a step but those to rows, which only their own check can judge."""
-    yield from _of_condition(step.when)
+    yield from of_condition(step.when)
     for spec in step.field:
-        yield from _of_condition(spec.when)
+        yield from of_condition(spec.when)
         if spec.default:
             yield spec.default
     for check in step.check:
-        yield from _of_condition(check.when)
+        yield from of_condition(check.when)
         yield from _of_inputs(check.inputs)
         if check.each:
             yield check.each
     for need in step.need:
-        yield from _of_condition(need.when)
+        yield from of_condition(need.when)
     for clock in step.clock:
         yield clock.starts
-        yield from _of_condition(clock.when)
+        yield from of_condition(clock.when)
         yield from _of_inputs(clock.inputs)
     for effect in step.effect:
-        yield from _of_condition(effect.when)
+        yield from of_condition(effect.when)
         yield from _of_inputs(effect.inputs)
 
 
@@ -66,13 +66,13 @@ def _of_inputs(inputs: Mapping[str, Any]) -> Iterator[str]:
             yield from (part.strip() for part in value.split("+"))
 
 
-def _of_condition(condition: Mapping[str, Any] | None) -> Iterator[str]:
+def of_condition(condition: Mapping[str, Any] | None) -> Iterator[str]:
     if condition is None:
         return
     for part in [*condition.get("any", []), *condition.get("all", [])]:
-        yield from _of_condition(part)
+        yield from of_condition(part)
     if "not" in condition:
-        yield from _of_condition(condition["not"])
+        yield from of_condition(condition["not"])
     yield from (condition[name] for name in ("value", *MEASURES) if isinstance(condition.get(name), str))
 
 
@@ -97,7 +97,7 @@ def _faults_of_checks(step: Step) -> list[str]:
     for check in step.check:
         table = step.field_named(check.each) if check.each else None
         columns = {column.id for column in table.columns} | marks if table else set()
-        named = [r for r in [*_of_inputs(check.inputs), *_of_condition(check.when)] if r.startswith("row.")]
+        named = [r for r in [*_of_inputs(check.inputs), *of_condition(check.when)] if r.startswith("row.")]
         faults += [
             f"核对 {check.name} 提到 {r}，但表里没有这一列" for r in named if r.removeprefix("row.") not in columns
         ]

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
+from lianchuang.documents.of_cases import offered
 from lianchuang.ledger.models import Event, Leaf
 from lianchuang.procedures import engine
 from lianchuang.procedures.models import Case
@@ -49,6 +50,7 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
         "reached": reached_among(standing, [found.organisation_id, found.result_id]),
         "columns": min(len(drawn), 10) or 1,
         "wanted": wanted_of(found, drawn, rights),
+        "documents": offered(found) if standing.may("document.see") else [],
         "opens_sensitive": may_see_sensitive(standing, found),
         "add_to": _step_to_add_to(standing, drawn, rights),
         "turns": [(turn, rights.for_step(turn.step)) for turn in turns],

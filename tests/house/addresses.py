@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from lianchuang.documents.of_cases import offered
 from lianchuang.evidence.models import Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
@@ -46,10 +47,17 @@ def pages() -> list[tuple[str, URLPattern]]:
 
 def addresses(ground: Ground) -> list[Address]:
     """The pages, with things of the chair's union in their places. A new kind of place needs a new example here."""
-    usual, outside = examples_of(ground), outside_examples_of(ground)
+    usual, outside, written = examples_of(ground), outside_examples_of(ground), examples_with_documents(ground)
     found = []
     for route, one in pages():
-        path, examples = f"/{route}", {**usual, **(outside if route.startswith("matters/") else {})}
+        others = (
+            outside
+            if route.startswith("matters/")
+            else written
+            if route.startswith("cases/") and "/documents/" in route
+            else {}
+        )
+        path, examples = f"/{route}", {**usual, **others}
         for name, converter in one.pattern.converters.items():
             kind = next(part for part in route.split("<") if part.split(">")[0].rpartition(":")[2] == name)
             path = path.replace(f"<{kind.split('>')[0]}>", converter.to_url(examples[name]))
@@ -70,6 +78,8 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "act": taken.pk,
         "paper": Paper.objects.filter(case=case).values_list("pk", flat=True).first() or 1,
         "step": taken.payload["step"],
+        "document": "report",
+        "part": 1,
         "finding": next((one.id for one in case.state.findings), "none"),
         "procedure": "workers-congress",
         "measure": "M-01",
@@ -89,6 +99,14 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "item": "members",
         "form": SummaryForm.objects.values_list("pk", flat=True).first() or 1,
     }
+
+
+def examples_with_documents(ground: Ground) -> dict[str, Any]:
+    """For the documents of a case: one of the chair's union that has one to be made now. Those of a round: its report."""
+    cases = Case.objects.filter(organisation=ground.union).order_by("pk")
+    found = ((case, one) for case in cases for one in offered(case) if one.ready)
+    case, one = next(found)
+    return {"case": case.pk, "document": one.form.id, "part": one.part}
 
 
 def outside_examples_of(ground: Ground) -> dict[str, Any]:
