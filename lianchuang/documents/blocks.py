@@ -79,6 +79,14 @@ class Grid:
     widths: tuple[int, ...]
     heads: int = 0
 
+    @property
+    def head(self) -> tuple[tuple[Cell, ...], ...]:
+        return self.rows[: self.heads]
+
+    @property
+    def body(self) -> tuple[tuple[Cell, ...], ...]:
+        return self.rows[self.heads :]
+
 
 @dataclass(frozen=True)
 class Signature:

@@ -50,6 +50,31 @@ def breadth(text: str) -> float:
     return sum(0.5 if sign.isascii() else 1.0 for sign in text)
 
 
+TITLE_PLACES = 20  # of 二号 in 156 mm
+GOOD_ENDS, NEVER_FIRST = "、）会司的和》", "、，。；：）》”"
+
+
+def balanced(title: str) -> list[str]:
+    """The lines of a title: as the file breaks it, and where that is too long, in lines of like length that end where a
+    reader may pause (回行时词意完整、排列对称, GB/T 9704-2012, 7.3.1)."""
+    lines: list[str] = []
+    for line in title.split("\n"):
+        rest, wanted = line, -(-breadth(line) // TITLE_PLACES)
+        while wanted > 1:
+            ideal = round(len(rest) / wanted)
+            near = [
+                at
+                for at in range(max(2, ideal - 4), min(len(rest) - 1, ideal + 5))
+                if rest[at - 1] in GOOD_ENDS and rest[at] not in NEVER_FIRST
+            ]
+            fitting = [at for at in near if breadth(rest[:at]) <= TITLE_PLACES]
+            end = min(fitting, key=lambda at: (abs(at - ideal), at), default=ideal)
+            lines.append(rest[:end])
+            rest, wanted = rest[end:], wanted - 1
+        lines.append(rest)
+    return lines
+
+
 def _run(text: str, font: str = "", size: int = 0, colour: str = "", spread: int = 0) -> str:
     text = clean(text)
     face = f'<w:rFonts w:eastAsia="{font}"/>' if font else ""
@@ -158,11 +183,11 @@ class _Setting:
     def _title(self, block: Title) -> str:
         size = 72 if self.document.lying else 44
         pitch = 1200 if self.document.lying else 660
-        above = "1500" if self.document.lying else "0"
+        above = "700" if self.document.lying else "0"
         spacing = f'<w:spacing w:before="{above}" w:line="{pitch}" w:lineRule="exact"/>'
         setting = f'<w:snapToGrid w:val="0"/>{spacing}<w:jc w:val="center"/>'
         colour = "C00000" if self.document.lying else ""
-        lines = [_paragraph(_run(line, XIAO_BIAO_SONG, size, colour), setting) for line in block.text.split("\n")]
+        lines = [_paragraph(_run(line, XIAO_BIAO_SONG, size, colour), setting) for line in balanced(block.text)]
         if block.under:
             lines.append(_paragraph(_run(block.under, KAI), '<w:jc w:val="center"/>'))
         return "".join(lines) + EMPTY
@@ -249,9 +274,10 @@ class _Setting:
         lines = []
         for text in (*block.names, block.day):
             indent = int((right + (day - breadth(text)) / 2) * CHARACTER * scale)
-            setting = f'<w:keepNext/><w:keepLines/><w:ind w:right="{indent}"/><w:jc w:val="right"/>'
+            together = "" if text is block.day else "<w:keepNext/>"
+            setting = f'{together}<w:keepLines/><w:ind w:right="{indent}"/><w:jc w:val="right"/>'
             lines.append(_paragraph(_run(text, KAI if size else "", size), setting))
-        return EMPTY * (3 if size else 2) + "".join(lines)
+        return EMPTY * (1 if size else 2) + "".join(lines)
 
     @_set.register
     def _foot(self, block: Foot) -> str:

@@ -42,8 +42,8 @@ from lianchuang.web.questions import questions
 from lianchuang.web.reminders import reminder_periods, reminder_settings, reminders
 from lianchuang.web.round import round_list, round_page
 from lianchuang.web.round_course import round_course, round_step
-from lianchuang.web.round_new import round_new
 from lianchuang.web.round_documents import round_document, round_document_file, round_documents
+from lianchuang.web.round_new import round_new
 from lianchuang.web.round_plan import plan_draft, plan_issue, round_plan
 from lianchuang.web.rules import rule, rules
 from lianchuang.web.score import score, score_records

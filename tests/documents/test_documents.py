@@ -14,7 +14,7 @@ import pytest
 
 from lianchuang.documents.blocks import BLANK, BLANK_DAY, Document, Paragraph, Sealed, Title, words
 from lianchuang.documents.filling import HIDDEN, NOBODY, May, fill, lacking
-from lianchuang.documents.setting import breadth, written
+from lianchuang.documents.setting import balanced, breadth, written
 from tests.documents.acted import ALL, filled_of, first_of, form_of, ground_of, words_of
 from tests.procedures.test_examples import BOOK, act, begin
 
@@ -144,6 +144,20 @@ def test_the_checkpoint_stands_as_text_and_as_a_picture():
 
 def test_latin_letters_take_half_the_breadth():
     assert breadth("2026年3月") == 4.5
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("关于成立拟甲厂工会的请示", ["关于成立拟甲厂工会的请示"]),
+        ("一\n二", ["一", "二"]),
+        ("关于命名先进镇局级工会、先进基层工会的决定", ["关于命名先进镇局级工会、", "先进基层工会的决定"]),
+        ("关于授予拟恒纺织有限公司工会委员会先进称号的决定", ["关于授予拟恒纺织有限公司", "工会委员会先进称号的决定"]),
+        ("甲" * 50, ["甲" * 17, "甲" * 16, "甲" * 17]),
+    ],
+)
+def test_a_long_title_is_broken_into_like_lines_where_one_may_pause(title, lines):
+    assert balanced(title) == lines
 
 
 def test_a_hidden_word_is_not_a_blank():

@@ -16,6 +16,7 @@ from lianchuang.rulebook import rulebook
 from tests.web.ground import Ground
 
 OF_THE_API = "api/v1/"
+DOCUMENT_OF_A_CASE = "cases/<int:case>/documents/"
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,11 @@ def pages() -> list[tuple[str, URLPattern]]:
 
 def addresses(ground: Ground) -> list[Address]:
     """The pages, with things of the chair's union in their places. A new kind of place needs a new example here."""
-    usual, outside, written = examples_of(ground), outside_examples_of(ground), examples_with_documents(ground)
+    usual = examples_of(ground)
+    elsewhere = {"matters/": outside_examples_of(ground), DOCUMENT_OF_A_CASE: examples_with_documents(ground)}
     found = []
     for route, one in pages():
-        others = (
-            outside
-            if route.startswith("matters/")
-            else written
-            if route.startswith("cases/") and "/documents/" in route
-            else {}
-        )
+        others = next((some for start, some in elsewhere.items() if route.startswith(start)), {})
         path, examples = f"/{route}", {**usual, **others}
         for name, converter in one.pattern.converters.items():
             kind = next(part for part in route.split("<") if part.split(">")[0].rpartition(":")[2] == name)
@@ -102,7 +98,7 @@ def examples_of(ground: Ground) -> dict[str, Any]:
 
 
 def examples_with_documents(ground: Ground) -> dict[str, Any]:
-    """For the documents of a case: one of the chair's union that has one to be made now. Those of a round: its report."""
+    """For the documents of a case: one of the chair's union that has one to be made now."""
     cases = Case.objects.filter(organisation=ground.union).order_by("pk")
     found = ((case, one) for case in cases for one in offered(case) if one.ready)
     case, one = next(found)
