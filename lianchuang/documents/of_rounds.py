@@ -351,7 +351,7 @@ def _report(round_: Round, addresses: Addresses) -> Document:
         Heading(words("二、维权和民主管理")),
         *(Paragraph(pieces) for pieces in _rights(freezing, round_, addresses)),
         Heading(words("三、考核和命名")),
-        *(Paragraph(pieces) for pieces in _standing(round_, freezing, addresses)),
+        *([Paragraph(pieces) for pieces in _standing(round_, freezing, addresses)] or [_body("称号和名额还没有定。")]),
     ]
     if summary is not None:
         blocks += [Heading(words("四、总结和下一步")), _body(str(summary.payload["content"]["summary"]))]

@@ -103,6 +103,9 @@ def test_a_document_without_people_is_read_and_taken_away(people, officer):
 def test_a_document_that_names_people_is_handed_out_against_a_post_and_told_of(people, officer):
     address = f"/cases/{people.case.pk}/documents/count/1"
     assert NAME in officer.sees(address)
+    page = Page(officer.get(address))
+    assert len(page.all("thead")) == len(page.all("table")) == 3
+    assert ["1", NAME, "主席", "30", "√"] in page.rows()
     assert officer.get(f"{address}/file")["Location"] == address
     assert not Event.objects.filter(kind="document.made").exists()
     assert NAME in words_of(content_of(officer.post(f"{address}/file")))
