@@ -236,9 +236,12 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _manage(arguments: argparse.Namespace) -> int:
-    from lianchuang.project.home import database_url
+    from lianchuang.project.home import NoDatabase, database_url
 
-    database_url()
+    try:
+        database_url()
+    except NoDatabase as problem:
+        raise Unmet(str(problem)) from None
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianchuang.project.settings")
     from django.core.management import execute_from_command_line
 

@@ -58,9 +58,23 @@ def database_url() -> str:
     """
     named = os.environ.get("DATABASE_URL")
     if named:
-        return named
+        return _readable(named)
     url = _start_embedded(home() / "postgres")
     os.environ["DATABASE_URL"] = url  # child processes of this one use the same server
+    return url
+
+
+def _readable(url: str) -> str:
+    """The address, if PostgreSQL can read it; raises NoDatabase without repeating it, for it may hold a password."""
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        raise NoDatabase(
+            "DATABASE_URL 读不懂，要写成 postgresql://用户:密码@主机:5432/库名 这样；不写就用自带的数据库。"
+        ) from None
     return url
 
 

@@ -129,6 +129,24 @@ def test_what_cannot_be_met_gets_a_sentence_and_its_own_exit_code(home, argument
     assert answer.stderr.strip()
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("garbage", "读不懂"),
+        ("mysql://root:geheim@localhost/x", "读不懂"),
+        ("postgresql://nobody@127.0.0.1:1/none", "连不上数据库"),
+    ],
+)
+def test_a_database_that_is_none_gets_a_sentence_without_its_password(home, url, sentence):
+    named = f"import os, sys; os.environ['DATABASE_URL'] = {url!r}; from lianchuang.project.cli import main; "
+    code = named + "sys.exit(main())"
+    answer = run(home, "verify", "journal", code=code)
+    assert answer.returncode == 2
+    assert "Traceback" not in answer.stderr
+    assert sentence in answer.stderr
+    assert "geheim" not in answer.stderr
+
+
 def test_every_row_of_an_import_gets_its_outcome_and_a_second_run_changes_nothing(home, tmp_path):
     ledger = tmp_path / "台账.csv"
     ledger.write_text(LEDGER, "gb18030")
