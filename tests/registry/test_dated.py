@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lianchuang.ledger.acts import Entry, record
 from lianchuang.ledger.kinds import declare
 from lianchuang.registry import acts
-from lianchuang.registry.dated import Change, Refusal, apply
+from lianchuang.registry.dated import Change, Dated, Refusal, apply
 from lianchuang.registry.models import Affiliation, EmployerCount, OrganisationProfile, Quantity
 from tests.registry.conftest import START, signed, union
 
@@ -59,6 +59,15 @@ def test_the_database_itself_refuses_two_rows_of_one_thing_on_one_day(towns):
     row.pk, row.parent, row.since = None, towns[1], START + timedelta(days=3)
     with pytest.raises(IntegrityError, match="affiliation_never_overlaps"), transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_every_dated_table_has_the_constraint(db):
+    with connection.cursor() as cursor:
+        cursor.execute("select conrelid::regclass::text from pg_constraint where contype = 'x'")
+        held = {table for (table,) in cursor.fetchall()}
+    dated = {model._meta.db_table for model in Dated.__subclasses__() if not model._meta.abstract}
+    assert len(dated) >= 11
+    assert dated <= held
 
 
 def test_the_database_itself_refuses_a_row_that_ends_before_it_begins(towns):
