@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from lianchuang.ledger.copying import ENOUGH, fresh_ids, write
 from lianchuang.ledger.kinds import declare, kind_of
@@ -27,6 +28,11 @@ class Signature:
     ref: str
     at: datetime
     right: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day it is where people work; in UTC it is still yesterday until eight in the morning."""
+        return timezone.localdate(self.at)
 
 
 @dataclass(frozen=True)

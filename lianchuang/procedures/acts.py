@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from lianchuang.ledger.acts import Entry, Signature, collecting, record
 from lianchuang.ledger.copying import fresh_ids, write
@@ -134,7 +135,7 @@ def take_step(
     """
     case = _locked(case)
     definition = procedures().named(case.procedure, case.version)
-    asked = Asked(step, on, by.at.date(), data, facts or _facts(case, on), as_it_was, case.late)
+    asked = Asked(step, on, by.day, data, facts or _facts(case, on), as_it_was, case.late)
     decision = engine.decide(definition, case.state, asked, law_for(case.organisation, on))
     if not (as_it_was or case.late):
         give_notice(case.organisation, definition.step_named(step), decision.body["data"], on)
@@ -166,7 +167,7 @@ def correct_step(
     case = _locked(case)
     definition = procedures().named(case.procedure, case.version)
     acts_so_far = acts_of(case)
-    asked = Asked(event.payload["step"], on, by.at.date(), data, _facts(case, on))
+    asked = Asked(event.payload["step"], on, by.day, data, _facts(case, on))
     decision = engine.decide_correction(
         definition, acts_so_far, event.pk, asked, law_for(case.organisation, on), clerical
     )
@@ -184,7 +185,7 @@ def withdraw_step(case: Case, event: Event, *, reason: str, by: Signature, on: d
     _ask_for(reason)
     case = _locked(case)
     definition = procedures().named(case.procedure, case.version)
-    decision = engine.decide_withdrawal(definition, acts_of(case), event.pk, by.at.date())
+    decision = engine.decide_withdrawal(definition, acts_of(case), event.pk, by.day)
     payload = {**decision.body, "reason": reason, "step_name": event.payload["step_name"]}
     record(Entry(events.WITHDRAWN.id, on, payload, case.organisation_id, case.subject), by=by)
     _take_back(case, event, reason, by)
@@ -237,7 +238,7 @@ def _locked(case: Case) -> Case:
 def act_of(event: Event) -> Act:
     """An event of the journal as the engine sees it."""
     body = event.payload or {}
-    return Act(event.pk, KINDS[event.kind], event.occurred_on, event.recorded_at.date(), body, event.by)
+    return Act(event.pk, KINDS[event.kind], event.occurred_on, timezone.localdate(event.recorded_at), body, event.by)
 
 
 def _facts(case: Case, on: date) -> dict[str, Any]:

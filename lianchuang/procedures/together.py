@@ -136,7 +136,7 @@ class _Telling:
         state = self.case.state
         for move in story.moves:
             facts = story.facts if move.facts is None else move.facts
-            asked = Asked(move.step, move.on, move.by.at.date(), move.data, facts, move.as_it_was, story.late)
+            asked = Asked(move.step, move.on, move.by.day, move.data, facts, move.as_it_was, story.late)
             try:
                 decision = engine.decide(definition, state, asked, law)
             except Refusal as refusal:
@@ -144,7 +144,7 @@ class _Telling:
                 break
             entry = _numbered(taking(self.case, definition, decision, move.on), move.by, next(numbers))
             self.entries.append(entry)
-            fold(definition, state, Act(entry.id or 0, "taken", move.on, move.by.at.date(), entry.payload, move.by.ref))
+            fold(definition, state, Act(entry.id or 0, "taken", move.on, move.by.day, entry.payload, move.by.ref))
             if decision.effects:
                 self.carried.append((self.case, decision, entry.id or 0, move))
         if story.put_away_on and state.is_open and self.refusal is None:

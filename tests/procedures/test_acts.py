@@ -100,6 +100,14 @@ def test_a_refused_step_records_nothing_and_changes_nothing(town, factory):
     assert Case.objects.get(pk=case.pk).state.as_json() == case.state.as_json()
 
 
+def test_a_step_of_today_is_entered_before_eight_in_the_morning_too(town, factory):
+    """Then it is still yesterday in UTC."""
+    case, early = founded(town, factory, STEPS[:1]), datetime(2025, 4, 7, 22, 30, tzinfo=UTC)
+    case = acts.take_step(case, "prepare", STEPS[1][2], by=Signature("account:1", early), on=date(2025, 4, 8))
+    assert case.state.takings[-1].recorded_on == date(2025, 4, 8)
+    assert acts.replayed(case).as_json() == case.state.as_json()
+
+
 def test_the_kept_state_of_a_case_is_that_of_its_replayed_events(town, factory):
     case = founded(town, factory)
     assert acts.replayed(case).as_json() == Case.objects.get(pk=case.pk).state.as_json()
