@@ -197,6 +197,8 @@ def case(request: HttpRequest, number: str):
 def open_case(request: HttpRequest, new: NewCase):
     """Begin a procedure. Needs the header Idempotency-Key."""
     standing, today = request.standing, timezone.localdate()
+    if new.on is not None and new.on > today:
+        raise Refusal([Objection("on", "impossible", "日期在今天之后，等开始了再记。")])
     organisation = find(standing, new.organisation, "case.open")
     if new.procedure not in procedures():
         raise Http404

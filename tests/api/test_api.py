@@ -106,6 +106,23 @@ def test_a_case_is_begun_taken_on_and_refused_in_plain_words(people, program):  
     assert (status, case["findings"][0]["severity"]) == (200, "invalid")
 
 
+def test_nothing_begins_tomorrow(people, program):  # noqa: F811
+    asked = {"procedure": "workers-congress", "organisation": people.union.number, "on": "9999-12-31"}
+    status, said = program(Role.CHAIR).post("cases", "i" * 20, **asked)
+    assert (status, said["error"]) == (422, "日期在今天之后，等开始了再记。")
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "\xff", "[" * 50_000, '{"title": NaN}', '{"title": "\\u0000"}', '{"\\ud800": 1}']
+)
+def test_a_body_that_cannot_be_kept_gets_a_sentence(program, body):
+    raw, key = body.encode("latin-1"), "j" * 20
+    chair = program(Role.CHAIR).client
+    answer = chair.post("/api/v1/cases", raw, content_type="application/json", headers={"Idempotency-Key": key})
+    assert answer.status_code == 400
+    assert "JSON" in answer.json()["error"]
+
+
 def test_the_same_request_with_the_same_key_is_done_once(people, program):  # noqa: F811
     chair = program(Role.CHAIR)
     made = [chair.post("cases", "f" * 20, procedure="workers-congress", organisation=people.union.number) for _ in "ab"]
