@@ -7,7 +7,7 @@ from datetime import date
 from lianchuang.exchange.filling import COUNTED, SPREADS, Filled, left_blank, merged_down
 from lianchuang.exchange.given import Area
 from lianchuang.exchange.places import town_reader
-from lianchuang.exchange.readings import BLANK, Reading, Trouble
+from lianchuang.exchange.readings import BLANK, Reading, Trouble, squeezed
 from lianchuang.exchange.records import Value
 from lianchuang.exchange.sheets import Cell
 from lianchuang.exchange.tables import Table
@@ -73,6 +73,18 @@ def _reader(table: Table, column: int, type_: str, by_type: dict[str, Reader]) -
     return scaled(type_, table.heading_text(column)) or by_type[type_]
 
 
+DITTO = frozenset(["同上", "〃", "″", '"', "''", "“", "”", "同前", "上同"])
+"""What people write, or a typewriter left, for the value of the cell above."""
+
+
+def _repeat_above(cells: list[Cell]) -> None:
+    """Put the value above in the place of each ditto mark; one with nothing above it stays as it is."""
+    for place in range(1, len(cells)):
+        cell = cells[place]
+        if isinstance(cell, str) and len(cell) < 6 and squeezed(cell) in DITTO and cells[place - 1] is not None:
+            cells[place] = cells[place - 1]
+
+
 def read_column(table: Table, plan: Plan, data: Sequence[int]) -> ColumnRead:
     rows, column, fills = table.grid.rows, plan.column, plan.fills
     cells = [cells[column] if column < len(cells) else None for cells in map(rows.__getitem__, data)]
@@ -84,6 +96,8 @@ def read_column(table: Table, plan: Plan, data: Sequence[int]) -> ColumnRead:
                 if plan.doubtful:
                     message = f"这一格是空的，按上面的“{shown(cells[place])}”记"
                     troubles[place] = (None, Trouble(message, None, "look"))
+    if plan.type not in ALL_DIFFERENT:
+        _repeat_above(cells)
     readings: list[Reading]
     if plan.type in ALL_DIFFERENT:
         readings = list(map(plan.reader, cells))

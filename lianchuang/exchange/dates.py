@@ -31,8 +31,11 @@ _YEAR = re.compile(r"([0-9]{4})\s*年?")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})[./月-]([0-9]{1,2})日?")
 _FROM_THE_END = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _CHINESE = re.compile(
-    "([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?"
+    "([〇零○一二三四五六七八九]{4}|[〇零○一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?"
 )
+
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+"""Numerals as they are written on certificates and cheques."""
 
 
 class Parts(NamedTuple):
@@ -160,8 +163,10 @@ def _parts(cell: Cell, century: Callable[[int], int], months: bool = False) -> P
         return Parts(_year(found[1], century), int(found[2]))
     if found := _YEAR.fullmatch(text):
         return Parts(int(found[1]))
-    if found := _CHINESE.fullmatch("".join(text.split())):
-        return Parts(chinese_number(found[1]) or 0, chinese_number(found[2]), chinese_number(found[3] or ""))
+    if found := _CHINESE.fullmatch("".join(text.split()).translate(_FORMAL)):
+        year = chinese_number(found[1]) or 0
+        year = year if len(found[1]) == 4 else century(year)
+        return Parts(year, chinese_number(found[2]), chinese_number(found[3] or ""))
     return None
 
 

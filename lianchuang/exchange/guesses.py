@@ -58,6 +58,19 @@ _DAYS = {
 """Kind → number of columns of days → what they are."""
 
 
+UNMISTAKABLE = ("uscc", "id_number")
+"""Fields whose values have a check digit: what stands in a column without a heading can be nothing else."""
+
+
+def told_by_check_digits(cells: Sequence[Cell], kind: Kind) -> str | None:
+    """The field of a column without a heading whose every value (of the first ones) has the check digit of one."""
+    typed = [squeezed(str(cell)).upper() for cell in cells if cell is not None][:SAMPLE]
+    for field in UNMISTAKABLE:
+        if field in kind.columns and typed and all(_TESTS[field](text) for text in typed):
+            return field
+    return None
+
+
 def guess_columns(rows: Sequence[Sequence[Cell]], kind: Kind) -> dict[int, Match]:
     """Column → field for a table that has no headings; empty when the columns it needs are not to be seen."""
     sample = [row for row in rows if len([cell for cell in row if cell is not None]) > 1][:SAMPLE]

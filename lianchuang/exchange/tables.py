@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from lianchuang.exchange import row_kinds
 from lianchuang.exchange.columns import Match, Path, candidates, exact_words
-from lianchuang.exchange.guesses import guess_columns
+from lianchuang.exchange.guesses import GUESS, guess_columns, told_by_check_digits
 from lianchuang.exchange.headings import Grid, Heading, find_headings, heading_at, item_columns, place_columns
 from lianchuang.exchange.mapping import TableMapping
 from lianchuang.exchange.row_kinds import Why
@@ -65,7 +65,18 @@ def _looked_into(table: Table, kind: Kind) -> Table:
         other = kind.columns[name].marked
         if other and other in kind.columns and other not in taken and _holds_marks(table, column):
             table.matches[column] = (other, sure)
+    _without_heading(table, kind)
     return table
+
+
+def _without_heading(table: Table, kind: Kind) -> None:
+    """A column nobody wrote a heading over says by its check digits what it holds."""
+    for column in range(table.grid.width):
+        if column in table.matches or table.heading_text(column):
+            continue
+        name = told_by_check_digits([table.grid.cell(row, column) for row in range(table.first, table.end)], kind)
+        if name and name not in {field for field, _ in table.matches.values()}:
+            table.matches[column] = (name, GUESS)
 
 
 def _holds_marks(table: Table, column: int) -> bool:

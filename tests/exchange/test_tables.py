@@ -321,3 +321,19 @@ def test_a_workbook_without_a_table_is_refused_with_a_sentence(rows, words):
         interpret(
             Workbook([Sheet("表", rows)], "xlsx"), "contracts" if "合同" in words else "employers", AREA, on=TODAY
         )
+
+
+def test_ditto_marks_stand_for_the_cell_above():
+    found = ledger(row(1), row(2, 镇街="〃", 建会时间="同上"), row(3, 镇街="同上"), row(4, 镇街='"', 职工数="〃"))
+    assert [one.record["town"] for one in found.rows] == ["云山镇"] * 4
+    assert found.rows[3].record["employees"] == 20
+    assert not [problem for problem in said(found) if problem[0].startswith("C")]
+
+
+def test_a_column_without_heading_is_told_by_its_check_digits():
+    heads = [None, "单位名称", None, "职工数"]
+    found = ledger([1, "例某厂", code(1), 20], [2, "例二厂", code(2), 30], heads=heads)
+    assert [one.record["uscc"] for one in found.rows] == [code(1), code(2)]
+    assert any(column.field == "uscc" and column.confidence == 0.5 for column in found.mapping[0].columns)
+    numbers = ledger([1, "例某厂", 12345, 20], heads=heads)
+    assert numbers.rows[0].record["uscc"] is None
