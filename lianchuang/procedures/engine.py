@@ -190,8 +190,10 @@ def _step_asked(procedure: Procedure, name: str) -> Step:
 
 def _out_of_place(procedure: Procedure, state: State, step: Step, asked: Asked, reading: Reading) -> list[Objection]:
     """What no paper can make good: a closed case, a step taken twice, a day in the future."""
-    if not state.is_open:
+    if not state.is_open and not (step.reopens and state.status == "closed"):
         return [Objection("", "impossible", "这件事已经办结，不能再加步骤。")]
+    if state.is_open and step.reopens:
+        return [Objection("", "impossible", f"这件事还在办，不用“{step.name}”。")]
     if asked.occurred_on > asked.recorded_on:
         return [Objection("day", "impossible", "日期在今天之后，等发生了再记。")]
     if state.done(step.id) and not step.repeats:
@@ -441,11 +443,12 @@ def recounted(procedure: Procedure, acts: Sequence[Act], rules: Rules) -> list[d
 
 
 def next_steps(procedure: Procedure, state: State, facts: Mapping[str, Any] | None = None) -> list[Step]:
-    """The steps that can be taken now, in the order of the file."""
-    if not state.is_open:
+    """The steps that can be taken now, in the order of the file; of an ended case those that take it up again."""
+    if not state.is_open and state.status != "closed":
         return []
     reading = Reading(procedure, state, state.opened_on, facts=facts or state.facts)
-    return [step for step in procedure.step if _is_next(procedure, state, step, reading)]
+    fitting = (step for step in procedure.step if step.reopens is not state.is_open)
+    return [step for step in fitting if _is_next(procedure, state, step, reading)]
 
 
 def _is_next(procedure: Procedure, state: State, step: Step, reading: Reading) -> bool:

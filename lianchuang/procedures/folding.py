@@ -55,6 +55,8 @@ def _fold_taking(procedure: Procedure, state: State, act: Act, correction: Act |
         _keep_breaches_of_the_corrected(state, act, correction)
     if not taking.valid:
         return
+    if step.reopens:
+        state.status, state.outcome, state.ended_on = "open", "", None
     _close_findings(state, step, taking)
     _meet_clocks(procedure, state, step, taking)
     _stop_clocks(state, step, day)

@@ -145,7 +145,7 @@ class Step(Part):
 
     `stops` names periods that the step brings to an end without meeting them; `tells_apart` the field by which the
     takings of a repeated step are about different things. `asks_by` names the field in which a higher level says by
-    when the level below is to do what it asks.
+    when the level below is to do what it asks. `reopens` takes an ended case up again: such a step is taken then only.
     """
 
     id: str
@@ -159,6 +159,7 @@ class Step(Part):
     repeats: bool = False
     tells_apart: str = ""
     asks_by: str = ""
+    reopens: bool = False
     stops: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     state: State = "in_progress"
@@ -207,7 +208,8 @@ class Procedure(Part):
     """A procedure in one version: its steps in their usual order, and the duties it answers.
 
     A case keeps the law of the day it began; `law_of = "step"` holds each step against the law of its own day.
-    `feeds` names the measures that are counted from its cases.
+    `feeds` names the measures that are counted from its cases. The cases of a `shared` one may be followed by all
+    workers of the union; those of any other only by the worker who raised one.
     """
 
     id: str
@@ -223,6 +225,7 @@ class Procedure(Part):
     place: str = "national"
     part: str = ""
     law_of: Literal["opening", "step"] = "opening"
+    shared: bool = False
     step: Annotated[tuple[Step, ...], Field(min_length=1)]
     duty: tuple[DutySpec, ...] = ()
 
@@ -250,6 +253,8 @@ class Procedure(Part):
             for name in [*(need.step for need in step.need), *(clock.met_by for clock in step.clock)]:
                 if name not in ids:
                     raise ValueError(f"步骤 {step.id} 提到 {name}，但没有这一步")
+            if step.reopens and not step.optional:
+                raise ValueError(f"步骤 {step.id} 重新办理已办结的事，要写成可以不办（optional）")
             if step.asks_by and step.field_named(step.asks_by) is None:
                 raise ValueError(f"步骤 {step.id} 按 {step.asks_by} 定时限，但没有这一项")
             if step.ends_by and step.field_named(step.ends_by) is None:

@@ -92,7 +92,7 @@ def check_invariants(tale: Tale, day: date) -> None:
     assert State.from_json(state.as_json()).as_json() == state.as_json()
     assert all(finding.closed_on is None or finding.closed_on >= finding.raised_on for finding in state.findings)
     assert all(clock.due >= clock.raw >= clock.start for clock in state.clocks)
-    assert state.is_open or not tale.next
+    assert state.is_open or all(tale.procedure.step_named(step).reopens for step in tale.next)
     assert state.stage in get_args(StateName), "only the states of the reference"
     assert state.status in ("open", "closed")
     assert (state.ended_on is None) is state.is_open

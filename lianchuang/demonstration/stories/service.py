@@ -42,7 +42,7 @@ def voices(work: Work) -> Iterator[Story]:
                     rating = luck.weighted({"satisfied": 0.5 + 0.35 * work.zeal, "fair": 0.2, "not": 0.06})
                     tale.move("rate", (0, 10), rating=rating)
                 elif luck.happens(0.5):
-                    tale.move("close", (5, 30), why="已办尽，说明情况")
+                    tale.move("close", (31, 60), why="已办尽，说明情况")
         yield work.told(tale, "voice-matter", f"诉求：{content}")
 
 
