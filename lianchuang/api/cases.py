@@ -15,6 +15,8 @@ from lianchuang.procedures.engine import Objection, Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Employer
+from lianchuang.voice.acts import is_anothers
+from lianchuang.voice.circulars import figures_of
 
 router = Router(tags=["程序"])
 
@@ -233,12 +235,12 @@ def take_step(request: HttpRequest, number: str, new: NewStep):
     right = standing.right_to_act(definition.step_named(new.step).actor, found.organisation, employer)
     if right is None and found.result:
         right = standing.right_to_act(definition.step_named(new.step).actor, found.result, employer)
-    if right is None:
+    if right is None or (definition.step_named(new.step).actor == "worker" and is_anothers(found, standing.account)):
         raise Http404
     taken = acts.take_step(
         found,
         new.step,
-        new.data,
+        new.data | figures_of(found, new.step),  # what the records count is not typed
         by=standing.signature(timezone.now(), right),
         on=new.on or timezone.localdate(),
         as_it_was=new.as_it_was,

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lianchuang.procedures",
     "lianchuang.reporting",
     "lianchuang.evidence",
+    "lianchuang.voice",
     "lianchuang.rounds",
     "lianchuang.publication",
     "lianchuang.reminding",

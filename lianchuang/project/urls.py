@@ -11,11 +11,13 @@ from lianchuang.api.addresses import api
 from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
 from lianchuang.web.appointments import accounts, end_appointment, invitation, invite, invite_anew
+from lianchuang.web.anonymous import opinion_follow, opinion_sign, opinion_write
 from lianchuang.web.books import book, books
 from lianchuang.web.calendar_feed import calendar_feed
 from lianchuang.web.calendar_years import calendar
 from lianchuang.web.case import act, case
 from lianchuang.web.cases import cases, choose_procedure, open_case
+from lianchuang.web.circulars import circular, circular_new, circulars, worker_circular, worker_circulars
 from lianchuang.web.cockpit import cockpit
 from lianchuang.web.corrections import correct_step, end_case, mend, withdraw_step
 from lianchuang.web.deadline_list import deadlines
@@ -36,6 +38,7 @@ from lianchuang.web.objecting import notice_object, objection_found
 from lianchuang.web.objection_desk import objection_answer, objections
 from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
+from lianchuang.web.outside_papers import add_matter_papers, matter_paper, matter_paper_file
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
 from lianchuang.web.public import honours, notice, notice_bundle, notice_unit, notice_words, public
 from lianchuang.web.questions import questions
@@ -58,6 +61,8 @@ from lianchuang.web.surveys import survey_cell, survey_keep, survey_page, survey
 from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.titles import name_units, title_withdraw, titles
 from lianchuang.web.tokens import revoke_token, tokens
+from lianchuang.web.voice import matter_say, my_matters, raise_matter
+from lianchuang.web.words_opened import case_words
 
 PAGES: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -90,6 +95,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/acts/<int:act>/withdraw", withdraw_step, name="withdraw_step"),
     path("cases/<int:case>/findings/<str:finding>/mend", mend, name="mend"),
     path("cases/<int:case>/end", end_case, name="end_case"),
+    path("cases/<int:case>/words", case_words, name="case_words"),
     path("cases/<int:case>/papers/new/<slug:step>", add_papers, name="add_papers"),
     path("cases/<int:case>/papers/<int:paper>", paper, name="paper"),
     path("cases/<int:case>/papers/<int:paper>/file", paper_file, name="paper_file"),
@@ -108,6 +114,9 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/documents/<slug:document>/<int:part>", document, name="document"),
     path("cases/<int:case>/documents/<slug:document>/<int:part>/file", document_file, name="document_file"),
     path("questions", questions, name="questions"),
+    path("circulars", circulars, name="circulars"),
+    path("circulars/new", circular_new, name="circular_new"),
+    path("circulars/<int:circular>", circular, name="circular"),
     path("round", round_page, name="round"),
     path("round/new", round_new, name="round_new"),
     path("round/unions", round_list, name="round_list"),
@@ -145,7 +154,15 @@ PAGES: list[URLPattern | URLResolver] = [
     path("firm", firm, name="firm"),
     path("worker", worker, name="worker"),
     path("worker/matters", matters, name="matters"),
+    path("worker/raise/<slug:kind>", raise_matter, name="raise_matter"),
+    path("worker/raised", my_matters, name="my_matters"),
+    path("worker/circulars", worker_circulars, name="worker_circulars"),
+    path("worker/circulars/<int:circular>", worker_circular, name="worker_circular"),
     path("matters/<int:case>", matter, name="matter"),
+    path("matters/<int:case>/say", matter_say, name="matter_say"),
+    path("matters/<int:case>/papers/new/<slug:step>", add_matter_papers, name="add_matter_papers"),
+    path("matters/<int:case>/papers/<int:paper>", matter_paper, name="matter_paper"),
+    path("matters/<int:case>/papers/<int:paper>/file", matter_paper_file, name="matter_paper_file"),
     path("matters/<int:case>/steps/<slug:step>", take_matter_step, name="matter_step"),
     path("import", imports, name="imports"),
     path("import/<str:token>", import_look, name="import_look"),
@@ -174,6 +191,9 @@ OPEN_PAGES: list[URLPattern | URLResolver] = [
     path("public/notices/<int:notice>/units/<str:unit>/object", notice_object, name="notice_object"),
     path("public/objection", objection_found, name="objection_found"),
     path("public/honours", honours, name="honours"),
+    path("public/opinions", opinion_follow, name="opinion_follow"),
+    path("public/opinions/<str:unit>.svg", opinion_sign, name="opinion_sign"),
+    path("public/opinions/<str:unit>", opinion_write, name="opinion_write"),
 ]
 
 # Of the sign-in library only what the product offers: accounts are opened by the level above, never by oneself.

@@ -10,6 +10,7 @@ from lianchuang.procedures.deadlines import Deadline
 from lianchuang.procedures.models import CaseEmployer
 from lianchuang.registry.models import Affiliation, Coverage, Organisation
 from lianchuang.registry.scope import Scope
+from lianchuang.voice.models import Raised
 
 OFFICERS = {Role.OFFICER, Role.DISTRICT_UNION, Role.DISTRICT_PARTY}
 DISTRICT = {Role.DISTRICT_UNION, Role.DISTRICT_PARTY}
@@ -38,6 +39,9 @@ class Posts:
             Coverage.objects.on(day).filter(employer__in=self.firms).values_list("organisation", "employer")
         ):
             self.covered[organisation].append(employer)
+        own = {one.case for one in deadlines if one.who == "worker" and one.case}
+        self.raised = dict(Raised.objects.filter(case__in=own).values_list("case", "account"))
+        self.active = {account for posts in self.at.values() for account in posts.get(Role.WORKER, ())}
         self.about: dict[int, list[int]] = defaultdict(list)
         asked = {one.case for one in deadlines if one.who == "employer" and one.case}
         for case, employer in CaseEmployer.objects.filter(case__in=asked).values_list("case", "employer"):
@@ -48,6 +52,9 @@ class Posts:
         if one.who == "employer":
             employers = self.about.get(one.case or 0) or self.covered.get(one.organisation, [])
             return _once(account for employer in employers for account in self.firms.get(employer, ()))
+        if one.who == "worker" and one.case in self.raised:
+            raiser = self.raised[one.case]  # who raised it, and nobody else; none where they gave no name
+            return [raiser] if raiser in self.active else []
         if one.who in OWN:
             groups = (self._holding(one.organisation, roles) for roles in OWN[one.who])
             return next((group for group in groups if group), [])

@@ -89,7 +89,9 @@ class _Ways:
         self.found, self.standing = found, standing
         self.sees_cases = standing.reaches("cases.see", found.pk)
         self.may_begin = standing.reaches("case.open", found.pk)
-        own = Case.objects.filter(matters_within(standing.scope("matter.see")), pk__in=[case.pk for case in cases])
+        own = Case.objects.filter(
+            matters_within(standing.scope("matter.see"), standing.account), pk__in=[case.pk for case in cases]
+        )
         self.matters = set() if self.sees_cases else set(own.values_list("pk", flat=True))
 
     def act_and_href(self, one: Asked) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from lianchuang.web.course import Drawn, course_of, definition_of, facts_of, lea
 from lianchuang.web.papers import may_see_sensitive, wanted_of
 from lianchuang.web.reach import act_within, case_within, reached_among
 from lianchuang.web.rights import Rights, may_open
+from lianchuang.web.words_opened import may_read, raised_of
 
 PARTS = {"workers-congress": ("congress-proposal",)}
 """Procedures that are begun from the page of another one and live within it."""
@@ -40,6 +41,7 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
     drawn = course_of(found, turns)
     open_names = standing.reaches("members.see", found.organisation_id)
     findings = engine.findings_on(found.state, standing.day)
+    raised = raised_of(found)
     context = {
         "case": found,
         "definition": definition_of(found),
@@ -64,6 +66,9 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
             if found.state.is_open and may_open(standing, procedures().named(name))
         ],
         "may_correct": _may_correct(found, rights),
+        "may_end": _may_correct(found, rights) and raised is None,
+        "raised": raised,
+        "may_read": raised is not None and may_read(standing, found),
         "outcome": OUTCOMES.get(found.outcome or found.status, ""),
     }
     return show(request, "cases/case.html", context)

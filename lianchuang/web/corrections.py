@@ -21,6 +21,7 @@ from lianchuang.web.course import definition_of
 from lianchuang.web.reach import act_within, case_within
 from lianchuang.web.rights import Rights
 from lianchuang.web.step_form import Problem, as_problems, form_of, typed_in
+from lianchuang.web.words_opened import raised_of
 
 
 def _right(standing: Standing, case: Case, step: str = "") -> Appointment:
@@ -79,7 +80,15 @@ def _correcting(
     return show_part(request, "cases/correct.html", "cases/_correct.html", {**context, "form": form}, status)
 
 
-@acting("case.correct", on=_step_act)
+def _withdrawable(standing: Standing, case: int, act: int) -> tuple[Case, Event, Appointment]:
+    """That somebody raised a matter is not taken back by those who handle it."""
+    found, event, right = _step_act(standing, case, act)
+    if raised_of(found) is not None and found.state.takings and found.state.takings[0].act == event.pk:
+        raise Http404
+    return found, event, right
+
+
+@acting("case.correct", on=_withdrawable)
 def withdraw_step(request: HttpRequest, found: tuple[Case, Event, Appointment]) -> HttpResponse:
     """Take back a step on which nothing rests."""
     case, event, right = found
@@ -128,6 +137,8 @@ def _open_case(standing: Standing, case: int) -> tuple[Case, Appointment]:
     found = case_within("case.correct")(standing, case)
     if not found.state.is_open:
         raise Http404
+    if raised_of(found) is not None:
+        raise Http404  # who raised a matter ends it, nobody else
     return found, _right(standing, found)
 
 

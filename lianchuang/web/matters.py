@@ -8,15 +8,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
 from lianchuang.procedures.models import Case
-from lianchuang.registry.models import EmployerProfile, OrganisationProfile
+from lianchuang.registry.models import EmployerProfile, OrganisationProfile, Tier
+from lianchuang.voice.models import Raised
 from lianchuang.web.acts_told import said_in
 from lianchuang.web.answering import show
+from lianchuang.web.circulars import for_workers
 from lianchuang.web.course import Turn, course_of, definition_of, turns_of
 from lianchuang.web.listing import page_of
 from lianchuang.web.organisation import posts_of
 from lianchuang.web.organisations import members_of
+from lianchuang.web.outside_papers import papers_outside, step_to_add_to
+from lianchuang.web.raised import card_of
+from lianchuang.web.raising import choices
 from lianchuang.web.reach import matter_within, matters_within
 from lianchuang.web.rights import Rights
+from lianchuang.web.voice import raised_by, raised_page
 
 LATEST = 6
 CONGRESS, PROPOSAL = "workers-congress", "congress-proposal"
@@ -45,7 +51,11 @@ def firm(request: HttpRequest) -> HttpResponse:
 
 def _matters(request: HttpRequest) -> QuerySet:
     scope = request.standing.scope("matter.see")
-    return Case.objects.filter(matters_within(scope)).select_related("organisation", "result").distinct()
+    return (
+        Case.objects.filter(matters_within(scope, request.standing.account))
+        .select_related("organisation", "result")
+        .distinct()
+    )
 
 
 @acting("worker.see")
@@ -65,6 +75,10 @@ def worker(request: HttpRequest) -> HttpResponse:
         "waiting": [(one, turn) for one in proposals for turn in _own_turns(one, request)],
         "decisions": [said for one in congresses for said in _decisions(one)][:LATEST],
         "proposals": [(one, _stages(one)) for one in proposals],
+        "choices": choices() if own.tier in (Tier.BASE, Tier.VILLAGE) else [],
+        "raised": [card_of(one) for one in raised_by(standing)[:2]],
+        "raised_count": raised_by(standing).count(),
+        "circulars": list(for_workers(own)[:3]),
     }
     return show(request, "matters/worker.html", context)
 
@@ -80,7 +94,11 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 @acting("matter.see", on=matter_within("matter.see"))
 def matter(request: HttpRequest, found: Case) -> HttpResponse:
-    """One case from outside: its course, the own part in it, and what was said in those steps."""
+    """One case from outside: its course, the own part in it, and what was said in those steps. Of a matter that one
+    raised oneself, all of it."""
+    raised = Raised.objects.filter(case=found, account=request.standing.account).select_related("case").first()
+    if raised is not None:
+        return raised_page(request, raised)
     definition, standing = definition_of(found), request.standing
     turns = turns_of(found, found.state.facts)
     mine = {"employer" if standing.may("firm.see") else "", "worker" if standing.may("worker.see") else ""} - {""}
@@ -99,6 +117,8 @@ def matter(request: HttpRequest, found: Case) -> HttpResponse:
         "drawn": course_of(found, turns),
         "turns": _own_turns(found, request),
         "said": said,
+        "files": papers_outside(standing, found),
+        "add_to": step_to_add_to(standing, found),
         "phone": standing.may("worker.see"),
     }
     return show(request, "matters/matter.html", context)

@@ -103,6 +103,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
         "工作",
         [
             _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case", within=True),
+            _item("上情下达", "bell", "circulars", "circular", "circular_new"),
             _item("法规条文", "scale", "statutes", "statute", "article"),
             _item(
                 "规则和日历", "settings", "rules", "rule", "amend_rule", "calendar", "amendments", "answer_amendment"
@@ -137,6 +138,7 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
     yield (
         "工作",
         [
+            _item("上级通知", "bell", "circulars", "circular"),
             Item("工作记录", "history", reverse("history", args=own), ("history",)),
             _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case"),
             _item("到期与异常", "calendar-due", "deadlines"),
@@ -175,7 +177,12 @@ def tabs_of(standing: Standing) -> list[Item]:
         tabs.append(_item("程序", "gavel", "cases", "case", "take_step"))
         return [*tabs, _item("记一件", "plus", "choose_procedure", "open_case"), mine]
     if standing.may("worker.see"):
-        return [_item("首页", "home", "worker"), _item("提案", "message-circle", "matters", "matter"), mine]
+        return [
+            _item("首页", "home", "worker"),
+            _item("我提的", "message-circle", "my_matters", "matter", "raise_matter"),
+            _item("提案", "checkbox", "matters"),
+            mine,
+        ]
     return [_item("待我办", "list-check", "firm", "matter"), mine]
 
 

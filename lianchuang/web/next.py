@@ -6,6 +6,7 @@ from lianchuang.accounts.acting import acting
 from lianchuang.registry.models import Organisation, Tree
 from lianchuang.web.answering import show
 from lianchuang.web.asked import laid_out, lead_of, tasks_of
+from lianchuang.web.circulars import unseen_by
 from lianchuang.web.organisation import events_about, life_of
 from lianchuang.web.reach import organisation_within
 from lianchuang.web.score import gains_of, panel_of
@@ -36,6 +37,7 @@ def next_up(request: HttpRequest, found: Organisation) -> HttpResponse:
         "seen": seen,
         "events": told(list(events_about(found)[:RECENT])) if seen else [],
         "sees_cases": standing.reaches("cases.see", found.pk),
+        "unseen": unseen_by([found.pk]) if standing.may("circulars.see") else 0,
         "may_open": standing.reaches("case.open", found.pk),
     }
     return show(request, "next.html", context)

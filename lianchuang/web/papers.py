@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
@@ -18,6 +19,8 @@ from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.rulebook.procedures import Step
+from lianchuang.voice.acts import signed
+from lianchuang.voice.models import Raised
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.course import Drawn, definition_of
 from lianchuang.web.reach import case_within
@@ -25,6 +28,7 @@ from lianchuang.web.rights import Rights
 from lianchuang.web.step_form import Problem
 from lianchuang.web.telling import names_of
 
+OUTSIDE = [(Visibility.CASE, "办这件事的工会可看"), (Visibility.UNIT, "本单位的人也可看")]
 AT_ONCE = 20
 """Most files in one go: a phone's gallery sent by mistake stops here."""
 
@@ -87,15 +91,24 @@ def _step_within(standing: Standing, case: int, step: str) -> Adding:
 @acting("paper.add", on=_step_within)
 def add_papers(request: HttpRequest, found: Adding) -> HttpResponse:
     """Add files to a step. Those that cannot be kept are named with the reason; the others are kept."""
+    return bring(request, found, back="case")
+
+
+def bring(request: HttpRequest, found: Adding, *, back: str, outside: bool = False) -> HttpResponse:
+    """The form that adds files to a step. From `outside` the office no sensitive paper is added."""
     names = [*found.step.papers, acts.OTHER]
     name = request.POST.get("name") or request.GET.get("name", "")
-    visibility = request.POST.get("visibility") or usual_visibility(found.step)
+    visibility = request.POST.get("visibility") or (Visibility.CASE if outside else usual_visibility(found.step))
+    if outside and visibility not in dict(OUTSIDE):
+        visibility = Visibility.CASE
     context = {
         "case": found.case,
         "step": found.step,
         "names": names,
         "name": name if name in names else names[0],
-        "visibilities": Visibility.choices,
+        "visibilities": OUTSIDE if outside else Visibility.choices,
+        "back": reverse(back, args=(found.case.pk,)),
+        "outside": outside,
         "visibility": visibility,
         "largest": SIZE >> 20,
         "at_once": AT_ONCE,
@@ -116,7 +129,7 @@ def add_papers(request: HttpRequest, found: Adding) -> HttpResponse:
         problems += [Problem("files", words) for words in refused]
         return show(request, "cases/papers_add.html", {**context, "problems": problems, "kept": len(kept)})
     tell(request, f"收下 {len(kept)} 份材料")
-    return go_to(request, "case", found.case.pk)
+    return go_to(request, back, found.case.pk)
 
 
 def usual_visibility(step: Step) -> Visibility:
@@ -129,6 +142,9 @@ def _keep(
     request: HttpRequest, found: Adding, name: str, visibility: str, brought: list[UploadedFile]
 ) -> tuple[list[Paper], list[str]]:
     by, on = request.standing.signature(timezone.now(), found.right), request.standing.day
+    raised = Raised.objects.filter(case=found.case, account=request.standing.account).first()
+    if raised is not None:
+        by = signed(raised, by)
     kept, refused = [], []
     for one in brought:
         try:

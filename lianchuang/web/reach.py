@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.http import Http404
 
+from lianchuang.accounts.models import Account
 from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
@@ -22,6 +23,7 @@ from lianchuang.registry.models import (
 )
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.tree import subtree_ids
+from lianchuang.voice.models import Raised
 
 GEOGRAPHIC = [
     OrganisationKind.DISTRICT_FEDERATION,
@@ -131,15 +133,20 @@ def act_within(action: str) -> Callable[..., tuple[Case, Event]]:
     return find
 
 
-def matters_within(scope: Scope) -> Q:
+def matters_within(scope: Scope, account: Account | None = None) -> Q:
     """Cases in which somebody outside the union has a part: the employer in those of the unions that cover it, the
-    worker in those of the own union; and the cases about the employer itself."""
-    firm, worker = procedures_with("employer"), procedures_with("worker")
+    worker in those of the own union that all may follow and in those that they raised themselves; and the cases about
+    the employer itself."""
+    firm = procedures_with("employer")
+    worker = [one.id for one in procedures() if one.shared]
     covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers, organisation__tree=Tree.UNION)
     own = Q(organisation__in=scope.roots, procedure__in=worker)
     firms = Q(organisation__in=covering.values("organisation"), procedure__in=firm)
     about = Q(pk__in=Case.objects.filter(employers__in=scope.employers).values("pk"))
-    return own | firms | about
+    raised = (
+        Q(pk__in=Raised.objects.filter(account=account).values("case")) if account and scope.roots else Q(pk__in=())
+    )
+    return own | firms | about | raised
 
 
 def procedures_with(actor: str) -> list[str]:
@@ -151,7 +158,7 @@ def matter_within(action: str) -> Callable[..., Case]:
     """A finder of cases for those who stand outside the union's office."""
 
     def find(standing: Standing, case: int) -> Case:
-        rows = Case.objects.filter(matters_within(standing.scope(action)), pk=case)
+        rows = Case.objects.filter(matters_within(standing.scope(action), standing.account), pk=case)
         found = rows.select_related("organisation", "result").first()
         if found is None:
             raise Http404

@@ -66,7 +66,7 @@ def _ways(standing: Standing, shown: list[Reminder]) -> dict[int, str]:
     """Where each is done, for whoever may still open it."""
     cases = {one.case for one in shown if one.case}
     seen = set(Case.objects.within(standing.scope("cases.see")).filter(pk__in=cases).values_list("pk", flat=True))
-    outside = Case.objects.filter(matters_within(standing.scope("matter.see")), pk__in=cases - seen)
+    outside = Case.objects.filter(matters_within(standing.scope("matter.see"), standing.account), pk__in=cases - seen)
     matters = set(outside.values_list("pk", flat=True)) if standing.may("matter.see") else set()
     places = reached_among(standing, [one.organisation_id for one in shown]) if standing.may("duties.see") else set()
     ways = {}
@@ -75,6 +75,8 @@ def _ways(standing: Standing, shown: list[Reminder]) -> dict[int, str]:
             ways[one.pk] = reverse("case", args=(one.case,))
         elif one.case in matters:
             ways[one.pk] = reverse("matter", args=(one.case,))
+        elif one.duty.startswith("circular:") and standing.may("circulars.see"):
+            ways[one.pk] = reverse("circular", args=(one.duty.removeprefix("circular:").partition("/")[0],))
         elif one.case is None and one.organisation_id in places:
             ways[one.pk] = reverse("next", args=(one.organisation_id,))
     return ways

@@ -9,6 +9,7 @@ from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Coverage, Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.registry.tree import subtree
 from lianchuang.rulebook.procedures import Procedure, Step
+from lianchuang.voice.acts import is_anothers
 
 HOLDERS = {
     "union": (Tree.UNION, (Tier.VILLAGE, Tier.BASE)),
@@ -35,6 +36,8 @@ class Rights:
 
     def _look(self, actor: str) -> Appointment | None:
         organisation = self.case.organisation
+        if actor == "worker" and is_anothers(self.case, self.standing.account):
+            return None  # who raised a matter speaks for themselves
         if actor == "employer":
             own = {one.employer_id for one in self.standing.appointments if one.employer_id} & self._of_the_case()
             if own:

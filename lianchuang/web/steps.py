@@ -16,12 +16,15 @@ from lianchuang.procedures import acts
 from lianchuang.procedures.engine import Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.rulebook.procedures import Step
+from lianchuang.voice.acts import signed
+from lianchuang.voice.circulars import figures_of
 from lianchuang.web.answering import go_to, show_part, tell
 from lianchuang.web.course import definition_of, turns_of
 from lianchuang.web.people_typed import read_people, registered
 from lianchuang.web.reach import case_within, matter_within
 from lianchuang.web.rights import Rights
 from lianchuang.web.step_form import Problem, StepForm, as_problems, form_of, fresh_form, typed_in
+from lianchuang.web.words_opened import raised_of
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ def _record(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str)
     except ValueError:
         return [Problem("day", "填这件事发生的日期，比如 2026-03-01。")], False
     by = request.standing.signature(timezone.now(), taking.right)
+    if taking.step.actor == "worker" and (raised := raised_of(taking.case)):
+        by = signed(raised, by)
     data, problems = dict(raw), []
     for spec in taking.step.field:
         if spec.type == "people" and raw.get(spec.id):
@@ -101,6 +106,7 @@ def _record(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str)
             data[spec.id] = registered(people, by=by, on=on) if not wrong else []
     if problems:
         return problems, False
+    data |= figures_of(taking.case, taking.step.id)  # what the records count is not typed
     as_it_was = request.POST.get("as_it_was") == "yes"
     try:
         acts.take_step(taking.case, taking.step.id, data, by=by, on=on, as_it_was=as_it_was)

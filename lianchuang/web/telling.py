@@ -16,6 +16,7 @@ SYSTEMS = {
     "system:sign-in": "登录",
     "system:import": "导入",
     "public": "公众",
+    "anonymous": "匿名",
 }
 
 
@@ -85,4 +86,6 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
 
 def _without_account(reference: str) -> str:
     """The product itself, or somebody of the demonstration who has no account."""
+    if reference.startswith("raised:"):
+        return "提出的人（不公开姓名）"
     return "示范数据" if reference.startswith("account:") else SYSTEMS.get(reference, "系统")

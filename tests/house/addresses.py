@@ -13,6 +13,7 @@ from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.reporting.models import SummaryForm, Survey
 from lianchuang.rulebook import rulebook
+from lianchuang.voice.models import Circular
 from tests.web.ground import Ground
 
 OF_THE_API = "api/v1/"
@@ -94,6 +95,8 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "survey": Survey.objects.values_list("pk", flat=True).first() or 1,
         "item": "members",
         "form": SummaryForm.objects.values_list("pk", flat=True).first() or 1,
+        "kind": "hazard",
+        "circular": Circular.objects.values_list("pk", flat=True).first() or 1,
     }
 
 
