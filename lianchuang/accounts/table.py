@@ -64,6 +64,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "paper.empty": OFFICERS,
     "document.see": LOOKERS | LEADERS,
     "question.see": LOOKERS,
+    "question.settle": OFFICERS,
+    "question.answer": {Role.CHAIR: Reach.OWN},
     "duties.see": LOOKERS | LEADERS | FIRM,
     "matter.see": FIRM | {Role.WORKER: Reach.OWN},
     "matter.step": FIRM | {Role.WORKER: Reach.OWN},

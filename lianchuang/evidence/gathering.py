@@ -1,6 +1,7 @@
 """The rows that the questions are about: papers and steps of some unions since a day. Four statements."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,17 @@ from django.db.models.fields.json import KeyTransform
 
 from lianchuang.evidence.alike import near_pairs
 from lianchuang.evidence.models import Paper
-from lianchuang.evidence.questions import HEADS, LONG_TEXT, Entered, Filed, Question, every_question
+from lianchuang.evidence.questions import (
+    HEADS,
+    LONG_TEXT,
+    Changed,
+    Counted,
+    Entered,
+    Filed,
+    Question,
+    Rows,
+    every_question,
+)
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
@@ -18,12 +29,60 @@ from lianchuang.registry.scope import Scope
 YEAR = timedelta(days=365)
 
 
-def questions_within(scope: Scope, on: date) -> list[Question]:
+def questions_within(scope: Scope, on: date, off: Collection[str] = ()) -> list[Question]:
     """What to ask about the cases that the unions of a scope began in the year before a day. What lies outside the
     scope plays no part: nobody learns from a question what they could not open."""
     rows = Case.objects.filter(scope.organisation(), opened_on__gt=on - YEAR, opened_on__lte=on)
     pairs = [(pair.one, pair.other) for pair in near_pairs()]
-    return every_question(_filed(rows), _entered(rows, scope, on), pairs)
+    entered = _entered(rows, scope, on)
+    every = Rows(_filed(rows), entered, pairs, _counted(rows, entered), _changed(scope, on))
+    return every_question(every, off)
+
+
+def _counted(rows: Any, entered: Sequence[Entered]) -> list[Counted]:
+    """How many cases of each procedure every base union of known size began in the year."""
+    heads = {one.case: (one.organisation, one.heads) for one in entered if one.heads and not one.declared_late}
+    begun: dict[tuple[int, str], list[int]] = defaultdict(list)
+    sizes: dict[int, int] = {}
+    for case, procedure in rows.order_by("pk").values_list("pk", "procedure"):
+        if case in heads:
+            union, size = heads[case]
+            sizes[union] = size or 0
+            begun[union, procedure].append(case)
+    return [
+        Counted(union, sizes[union], procedure, f"“{procedures().named(procedure).name}”", len(cases), tuple(cases))
+        for (union, procedure), cases in begun.items()
+    ]
+
+
+def _changed(scope: Scope, on: date) -> list[Changed]:
+    """The corrections of the year that were no mere slip of the pen of the day. Two statements."""
+    rows = Event.objects.filter(kind="case.corrected", organisation__in=scope.organisations())
+    rows = rows.filter(recorded_at__date__gt=on - YEAR, recorded_at__date__lte=on).exclude(payload=None)
+    told = list(rows.order_by("pk").values_list("organisation", "subject", "recorded_at", "payload"))
+    first = {payload["event"] for *_, payload in told}
+    moments = dict(Event.objects.filter(pk__in=first).values_list("pk", "recorded_at"))
+    return [
+        Changed(union, int(subject.partition(":")[2]), moments[payload["event"]], at, _better(payload))
+        for union, subject, at, payload in told
+        if payload["event"] in moments
+    ]
+
+
+def _better(payload: Mapping[str, Any]) -> bool:
+    """Whether the record looks better for a correction: a finding less, or a number that is higher."""
+    before = payload.get("before") or {}
+    grave = [
+        sum(one["severity"] in ("invalid", "breach") for one in body.get("findings", ())) for body in (before, payload)
+    ]
+    old, new = before.get("data") or {}, payload.get("data") or {}
+    higher = any(_is_more(new[name], old[name]) for name in new if name in old)
+    return grave[1] < grave[0] or (higher and grave[1] == grave[0])
+
+
+def _is_more(new: Any, old: Any) -> bool:
+    whole = isinstance(new, int) and isinstance(old, int) and not isinstance(new, bool)
+    return whole and new > old
 
 
 def _filed(rows: Any) -> list[Filed]:

@@ -1,4 +1,4 @@
-"""Kept files, and the papers of cases that they stand for."""
+"""Kept files, the papers of cases that they stand for, and the questions that were put about them."""
 
 from pathlib import Path
 from typing import Self
@@ -9,6 +9,7 @@ from django.db.models import Q
 from lianchuang.evidence.keeping import place_of
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
+from lianchuang.registry.models import Organisation
 
 MEDIA = {
     "jpeg": ("image/jpeg", "jpg", "照片"),
@@ -109,3 +110,61 @@ class Paper(models.Model):
     @property
     def is_sensitive(self) -> bool:
         return self.visibility == Visibility.SENSITIVE
+
+
+class Finding(models.TextChoices):
+    """What the reviewer found after asking."""
+
+    EXPLAINED = "explained", "说得通"
+    TO_CORRECT = "to_correct", "要更正"
+    NOT_SETTLED = "not_settled", "说不清"
+
+
+class Inquiry(models.Model):
+    """A question that a reviewer put to the unions concerned; what they answered, and what the reviewer found. It says
+    what was asked as it was asked, whatever the rules ask later. No score knows of it."""
+
+    key = models.CharField(max_length=16, unique=True)
+    rule = models.CharField("规则", max_length=20)
+    sentence = models.CharField("问什么", max_length=400)
+    cases = models.JSONField(default=list)
+    papers = models.JSONField(default=list)
+    put = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    put_on = models.DateField("提出")
+    finding = models.CharField("结论", max_length=12, choices=Finding, blank=True)
+    reason = models.TextField("理由", blank=True)
+    found = models.ForeignKey(Event, models.PROTECT, related_name="+", null=True)
+    found_on = models.DateField("结论日", null=True)
+
+    class Meta:
+        ordering = ["-put_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="inquiry_settled_with_a_reason",
+                condition=Q(finding="") | (~Q(reason="") & Q(found_on__isnull=False)),
+                violation_error_message="下结论要写明理由。",
+            )
+        ]
+
+    def __str__(self):
+        return self.key
+
+    @property
+    def subject(self) -> str:
+        return f"inquiry:{self.pk}"
+
+
+class Asked(models.Model):
+    """One union to which a question was put, and its answer."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="asked")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    answer = models.TextField("答复", blank=True)
+    answered = models.ForeignKey(Event, models.PROTECT, related_name="+", null=True)
+    answered_on = models.DateField("答复日", null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="asked_once", fields=["inquiry", "organisation"])]
+
+    def __str__(self):
+        return f"{self.inquiry_id} → {self.organisation_id}"

@@ -5,15 +5,23 @@ what may innocently explain it. A question is never a penalty and never enters a
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from itertools import combinations
+from statistics import median
 
 PHOTOS_ALIKE = 2
 DAYS_OFF = 7
 BURST_STEPS, BURST_SPAN, BURST_LAG = 5, timedelta(hours=1), timedelta(days=60)
 LONG_TEXT = 60
+FAR, ALIKE_UNITS, MORE = 5, 8, 5
+"""A robust z above 5, among at least eight units of like size, and at least five more than the middle one (house)."""
+ROBUST, SPREAD = Fraction(6745, 10_000), Fraction(12533, 10_000)
+"""What makes the median deviation, or where that is nought the mean one, comparable with a standard deviation."""
+SIZES = (25, 100, 300, 1000)
+CHANGES, CHANGE_SPAN, CHANGE_LAG = 3, timedelta(days=30), timedelta(days=30)
 HEADS = {"present": "实到", "workers": "参加的职工", "members": "会员"}
 """Fields of steps that count people of the own unit, each once, and what the sentence calls them."""
 
@@ -34,6 +42,8 @@ RULES = {
     "heads": Rule("人数比单位的人还多", "几家合在一起办；登记的职工人数、会员人数没有更新。"),
     "two_places": Rule("同一个人同一天在两家", "当天调动；同名同号录错了一个。"),
     "equal_texts": Rule("大段文字一字不差", "照上级发的样本写的；同一件事几家联合发文。"),
+    "outlier": Rule("比同样大小的单位多得多", "这家在这件事上确实做得多；别家做了没有记。"),
+    "late_changes": Rule("过了很久才更正，更正后更好看", "核对时发现录错了，集中改正；旧材料后来才找到。"),
 }
 
 
@@ -84,20 +94,56 @@ class Entered:
     texts: tuple[str, ...] = ()
 
 
-def every_question(
-    filed: Sequence[Filed], entered: Sequence[Entered], pairs: Iterable[tuple[int, int]]
-) -> list[Question]:
-    """All questions that the rows give rise to, each once, in the order of the rules."""
+@dataclass(frozen=True)
+class Counted:
+    """How often a unit of so many people has something on record in the year, and in which cases."""
+
+    organisation: int
+    heads: int
+    what: str
+    words: str
+    amount: int
+    cases: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A step that was corrected: when it was entered, when it was put otherwise, and whether the record looks better
+    for it (a finding less, a counted figure higher)."""
+
+    organisation: int
+    case: int
+    entered_at: datetime
+    changed_at: datetime
+    better: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Everything that the rules look at."""
+
+    filed: Sequence[Filed] = ()
+    entered: Sequence[Entered] = ()
+    pairs: Iterable[tuple[int, int]] = ()
+    counted: Sequence[Counted] = ()
+    changed: Sequence[Changed] = ()
+
+
+def every_question(rows: Rows, off: Collection[str] = ()) -> list[Question]:
+    """All questions that the rows give rise to, each once, in the order of the rules. Rules that are off ask none."""
+    filed, entered = rows.filed, rows.entered
     found = [
         *same_file(filed),
-        *alike(filed, pairs),
+        *alike(filed, rows.pairs),
         *photo_days(filed),
         *burst(entered),
         *heads(entered),
         *two_places(entered),
         *equal_texts(entered),
+        *outlier(rows.counted),
+        *late_changes(rows.changed),
     ]
-    return list({question.key: question for question in found}.values())
+    return list({question.key: question for question in found if question.rule not in off}.values())
 
 
 def same_file(filed: Iterable[Filed]) -> Iterator[Question]:
@@ -211,6 +257,46 @@ def equal_texts(entered: Iterable[Entered]) -> Iterator[Question]:
         if _apart(rows):
             words = f"{len(_organisations(rows))} 家写了同样的 {len(plain)} 个字：“{plain[:16]}……”。"
             yield Question("equal_texts", _organisations(rows), _cases(rows), words)
+
+
+def outlier(counted: Iterable[Counted]) -> Iterator[Question]:
+    """Far more of one thing than units of like size have: robust z above five. Too few units alike ask nothing."""
+    groups: dict[tuple[str, int], list[Counted]] = defaultdict(list)
+    for one in counted:
+        groups[one.what, sum(one.heads >= size for size in SIZES)].append(one)
+    for rows in groups.values():
+        if len(rows) < ALIKE_UNITS:
+            continue
+        middle = Fraction(median(Fraction(row.amount) for row in rows))
+        apart = [abs(row.amount - middle) for row in rows]
+        spread = Fraction(median(apart)) / ROBUST or SPREAD * sum(apart) / len(apart)
+        for row in rows:
+            over = row.amount - middle
+            if over >= MORE and over > FAR * spread:
+                words = f"一年里{row.words} {row.amount} 件，同样大小的 {len(rows)} 家里居中的是 {round(middle)} 件。"
+                yield Question("outlier", (row.organisation,), row.cases, words)
+
+
+def late_changes(changed: Iterable[Changed]) -> Iterator[Question]:
+    """Three steps or more of a union put otherwise within a month, each a month or more after it was entered, and each
+    so that the record looks better."""
+    by_union: dict[int, list[Changed]] = defaultdict(list)
+    for one in changed:
+        if one.better and one.changed_at - one.entered_at >= CHANGE_LAG:
+            by_union[one.organisation].append(one)
+    for union, rows in by_union.items():
+        rows.sort(key=lambda row: (row.changed_at, row.case))
+        run: list[Changed] = []
+        for row in [*rows, None]:
+            if row is not None and (not run or row.changed_at - run[0].changed_at <= CHANGE_SPAN):
+                run.append(row)
+                continue
+            if len(run) >= CHANGES:
+                most = max((one.changed_at - one.entered_at).days for one in run)
+                cases = tuple(sorted({one.case for one in run}))
+                words = f"一个月里更正了 {len(run)} 步，都是更正后更好看，最久的一步是 {most} 天前录的。"
+                yield Question("late_changes", (union,), cases, words)
+            run = [row] if row is not None else []
 
 
 def _apart(rows: Sequence[Filed] | Sequence[Entered]) -> bool:

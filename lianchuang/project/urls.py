@@ -41,7 +41,7 @@ from lianchuang.web.organisations import parties, unions
 from lianchuang.web.outside_papers import add_matter_papers, matter_paper, matter_paper_file
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
 from lianchuang.web.public import honours, notice, notice_bundle, notice_unit, notice_words, public
-from lianchuang.web.questions import questions
+from lianchuang.web.questions import answer_question, asked_of_me, question, questions
 from lianchuang.web.reminders import reminder_periods, reminder_settings, reminders
 from lianchuang.web.round import round_list, round_page
 from lianchuang.web.round_course import round_course, round_step
@@ -114,6 +114,9 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/documents/<slug:document>/<int:part>", document, name="document"),
     path("cases/<int:case>/documents/<slug:document>/<int:part>/file", document_file, name="document_file"),
     path("questions", questions, name="questions"),
+    path("questions/<slug:key>", question, name="question"),
+    path("asked", asked_of_me, name="asked_of_me"),
+    path("asked/<int:asked>", answer_question, name="answer_question"),
     path("circulars", circulars, name="circulars"),
     path("circulars/new", circular_new, name="circular_new"),
     path("circulars/<int:circular>", circular, name="circular"),

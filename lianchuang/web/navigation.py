@@ -87,7 +87,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "title_withdraw",
             ),
             _item("考核标准", "list-check", "standard"),
-            _item("疑问", "search", "questions", within=True),
+            _item("疑问", "search", "questions", "question", within=True),
         ],
     )
     yield (
@@ -139,6 +139,7 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
         "工作",
         [
             _item("上级通知", "bell", "circulars", "circular"),
+            *([_item("上级来问", "search", "asked_of_me", "answer_question")] if leading.role == Role.CHAIR else []),
             Item("工作记录", "history", reverse("history", args=own), ("history",)),
             _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case"),
             _item("到期与异常", "calendar-due", "deadlines"),

@@ -13,7 +13,7 @@ import lianchuang.snapshot
 from lianchuang.evidence import acts
 from lianchuang.evidence.gathering import questions_within
 from lianchuang.evidence.models import Visibility
-from lianchuang.evidence.questions import RULES, Entered, Filed, every_question
+from lianchuang.evidence.questions import RULES, Changed, Counted, Entered, Filed, Rows, every_question
 from lianchuang.registry.scope import Scope
 from lianchuang.snapshot.freeze import freeze
 from tests.evidence.conftest import CHAIR
@@ -37,6 +37,7 @@ class Town:
     def __init__(self, seed):
         self.chance = random.Random(seed)
         self.filed, self.entered, self.pairs, self.planted = [], [], [], set()
+        self.counted, self.changed = [], []
         self.number = 10_000
         for union in range(200):
             self.honest_year(union)
@@ -59,6 +60,11 @@ class Town:
 
     def honest_year(self, union):
         staff = self.chance.randrange(30, 400)
+        self.count(union, staff, self.chance.randrange(1, 8))
+        for _ in range(self.chance.randrange(3)):  # what is put right in the week after, or makes nothing better
+            at = NOON + timedelta(days=self.chance.randrange(200))
+            self.change(union, at, at + timedelta(days=self.chance.randrange(7)), True)
+            self.change(union, at, at + timedelta(days=60), False)
         for _ in range(12):
             on = DAY + timedelta(days=self.chance.randrange(200))
             at = NOON + timedelta(days=(on - DAY).days + min(int(self.chance.expovariate(1 / 12)), 150))
@@ -68,6 +74,13 @@ class Town:
             row = self.step(union, on=on, at=at, heads=staff, counts={"present": come}, texts=words)
             taken = on + timedelta(days=self.chance.randrange(3)) if self.chance.random() < 0.6 else None
             self.photo(union, row.case, taken_on=taken, step_on=on)
+
+    def count(self, union, heads, amount):
+        cases = tuple(self.next() for _ in range(amount))
+        self.counted.append(Counted(union, heads, "activity", "“活动”", amount, cases))
+
+    def change(self, union, entered_at, changed_at, better):
+        self.changed.append(Changed(union, self.next(), entered_at, changed_at, better))
 
     def honest_but_odd(self):
         """A joint day declared and one not; a camera set wrong; a new clerk; old head-counts; a pattern from above."""
@@ -82,6 +95,9 @@ class Town:
             self.step(7, on=DAY, at=NOON + timedelta(days=90, minutes=minute))
             self.step(8, on=DAY, at=NOON + timedelta(days=90, minutes=minute), declared_late=True)
         self.step(9, heads=40, counts={"present": 43})
+        self.count(13, 120, 44)  # one that really does that much
+        for day in range(3):  # an inspection found three old slips, and each was put right
+            self.change(14, NOON, NOON + timedelta(days=100 + day), True)
         for union in (10, 11, 12):
             self.step(union, texts=(TEXT * 2,))
 
@@ -103,6 +119,11 @@ class Town:
             for minute in range(8):
                 self.step(410 + pair, on=DAY + timedelta(days=minute), at=NOON + timedelta(days=120, minutes=minute))
             self.planted.add(("burst", (410 + pair,)))
+            self.count(450 + pair, 60 + pair, 60)
+            self.planted.add(("outlier", (450 + pair,)))
+            for day in range(5):
+                self.change(460 + pair, NOON, NOON + timedelta(days=150 + day), True)
+            self.planted.add(("late_changes", (460 + pair,)))
             self.step(420 + pair, heads=50, counts={"present": 200 + pair})
             self.planted.add(("heads", (420 + pair,)))
             for union in (430 + 2 * pair, 431 + 2 * pair):
@@ -113,7 +134,7 @@ class Town:
             self.planted.add(("equal_texts", (440 + 2 * pair, 441 + 2 * pair)))
 
     def asked(self):
-        return every_question(self.filed, self.entered, self.pairs)
+        return every_question(Rows(self.filed, self.entered, self.pairs, self.counted, self.changed))
 
 
 def test_planted_cases_are_found_and_honest_ones_mostly_left_alone(capsys):
@@ -134,7 +155,7 @@ def test_planted_cases_are_found_and_honest_ones_mostly_left_alone(capsys):
 def test_a_question_is_the_same_in_whatever_order_things_are_looked_at():
     town = Town(3)
     before = {question.key for question in town.asked()}
-    for rows in (town.filed, town.entered, town.pairs):
+    for rows in (town.filed, town.entered, town.pairs, town.counted, town.changed):
         random.Random(1).shuffle(rows)
     town.pairs = [(other, one) for one, other in town.pairs]
     assert {question.key for question in town.asked()} == before
@@ -146,7 +167,7 @@ def test_every_rule_says_what_may_innocently_lie_behind_it():
 
 
 def one_rule(*rows, filed=(), pairs=()):
-    return [question.rule for question in every_question(filed, rows, pairs)]
+    return [question.rule for question in every_question(Rows(filed, rows, pairs))]
 
 
 def test_a_single_pair_of_photos_asks_nothing():
@@ -168,6 +189,39 @@ def test_what_several_unions_hold_together_by_their_own_word_asks_nothing():
 def test_what_the_program_entered_itself_is_no_burst():
     rows = [entered(n, 1, at=NOON + timedelta(days=90, minutes=n), by="system:import") for n in range(9)]
     assert one_rule(*rows) == []
+
+
+def counts(*amounts, heads=50):
+    rows = [Counted(n, heads, "activity", "“活动”", amount, (n,)) for n, amount in enumerate(amounts)]
+    return [question.organisations for question in every_question(Rows(counted=rows))]
+
+
+def test_far_more_than_units_of_like_size_is_asked_about():
+    assert counts(3, 4, 5, 4, 3, 5, 4, 40) == [(7,)]
+    assert counts(3, 4, 5, 4, 3, 5, 4, 8) == []  # more, but not far more
+    assert counts(3, 4, 40) == []  # too few to compare
+    assert counts(4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 30) == [(12,)]  # all the same but one: no spread to speak of
+    assert counts(0, 0, 0, 0, 0, 0, 0, 0, 3) == []
+
+
+def test_units_of_other_size_are_not_compared():
+    small = [Counted(n, 10, "activity", "“活动”", 2, (n,)) for n in range(8)]
+    large = [Counted(100, 900, "activity", "“活动”", 60, (100,))]
+    assert every_question(Rows(counted=[*small, *large])) == []
+
+
+@pytest.mark.parametrize(
+    ("lag", "better", "number", "asked"), [(60, True, 3, 1), (60, True, 2, 0), (20, True, 3, 0), (60, False, 3, 0)]
+)
+def test_late_changes_are_asked_about_where_they_are_many_late_and_favourable(lag, better, number, asked):
+    rows = [Changed(1, n, NOON, NOON + timedelta(days=lag + n), better) for n in range(number)]
+    assert len(every_question(Rows(changed=rows))) == asked
+
+
+def test_a_rule_that_is_off_asks_nothing():
+    town = Town(5)
+    rows = Rows(town.filed, town.entered, town.pairs, town.counted, town.changed)
+    assert "burst" not in {question.rule for question in every_question(rows, off={"burst"})}
 
 
 def test_no_calculating_room_can_see_a_question_or_a_file():

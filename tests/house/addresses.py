@@ -96,6 +96,8 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "item": "members",
         "form": SummaryForm.objects.values_list("pk", flat=True).first() or 1,
         "kind": "hazard",
+        "key": "0" * 16,
+        "asked": 1,
         "circular": Circular.objects.values_list("pk", flat=True).first() or 1,
     }
 

@@ -1,6 +1,6 @@
 """Papers on their pages: brought from a case, looked at by who may, taken back, never shown to strangers."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -195,3 +195,30 @@ def test_photos_of_one_view_in_two_unions_are_asked_about(people, case, chair):
 def test_the_page_of_questions_takes_few_statements(people, shared_file, django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
         Visitor(people.accounts[Role.DISTRICT_UNION]).sees("/questions", on="2026-04-01")
+
+
+def test_a_question_goes_to_the_unions_and_back_without_showing_one_the_other(people, shared_file, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 4, 1, 2, tzinfo=UTC))
+    reviewer, chair = Visitor(people.accounts[Role.DISTRICT_UNION]), Visitor(people.accounts[Role.CHAIR])
+    page = Page(reviewer.get("/questions"))
+    address = next(link for link in page.links() if link.startswith("/questions/"))
+    text = reviewer.sees(address)
+    for words in ("也可能是", "放在一起看", "问一问", "审核结论", "不扣分"):
+        assert words in text
+    assert reviewer.post(address, what="put").status_code == 303
+    own = next(link for link in Page(chair.get("/asked")).links() if link.startswith("/asked/"))
+    assert "拟乙厂工会" not in chair.sees(own)
+    assert "乙厂职代会" not in chair.sees(own)
+    assert chair.post(own, answer=" ").status_code == 422
+    assert chair.post(own, answer="镇里统一发的通知").status_code == 303
+    assert "镇里统一发的通知" in reviewer.sees(address)
+    assert reviewer.post(address, what="settle", finding="explained", reason=" ").status_code == 422
+    assert reviewer.post(address, what="settle", finding="explained", reason="同一份通知").status_code == 303
+    assert "说得通" in reviewer.sees(address)
+    assert "同一份通知" in chair.sees(own)
+    for who in ("elsewhere", Role.EMPLOYER, Role.WORKER):
+        assert Visitor(people.accounts[who]).get(own).status_code == 404
+    town, auditor = Visitor(people.accounts[Role.OFFICER]), Visitor(people.accounts[Role.AUDITOR])
+    assert town.get(address).status_code == 404  # it concerns a union of another town too
+    assert auditor.get(address).status_code == 200
+    assert auditor.post(address, what="put").status_code == 404
