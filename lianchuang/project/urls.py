@@ -62,6 +62,7 @@ from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.titles import name_units, title_withdraw, titles
 from lianchuang.web.tokens import revoke_token, tokens
 from lianchuang.web.voice import matter_say, my_matters, raise_matter
+from lianchuang.web.voice_figures import voice_figures
 from lianchuang.web.words_opened import case_words
 
 PAGES: list[URLPattern | URLResolver] = [
@@ -117,6 +118,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("questions/<slug:key>", question, name="question"),
     path("asked", asked_of_me, name="asked_of_me"),
     path("asked/<int:asked>", answer_question, name="answer_question"),
+    path("voice", voice_figures, name="voice_figures"),
     path("circulars", circulars, name="circulars"),
     path("circulars/new", circular_new, name="circular_new"),
     path("circulars/<int:circular>", circular, name="circular"),

@@ -104,6 +104,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
         [
             _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case", within=True),
             _item("上情下达", "bell", "circulars", "circular", "circular_new"),
+            _item("职工诉求", "message-circle", "voice_figures", within=True),
             _item("法规条文", "scale", "statutes", "statute", "article"),
             _item(
                 "规则和日历", "settings", "rules", "rule", "amend_rule", "calendar", "amendments", "answer_amendment"
@@ -138,6 +139,7 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
     yield (
         "工作",
         [
+            _item("职工诉求", "message-circle", "voice_figures"),
             _item("上级通知", "bell", "circulars", "circular"),
             *([_item("上级来问", "search", "asked_of_me", "answer_question")] if leading.role == Role.CHAIR else []),
             Item("工作记录", "history", reverse("history", args=own), ("history",)),

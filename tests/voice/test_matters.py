@@ -223,3 +223,15 @@ def test_the_pages_of_a_worker_take_few_statements(worker, django_assert_max_num
         worker.sees("/worker/raised")
     with django_assert_max_num_queries(34):
         worker.sees("/worker")
+
+
+def test_figures_point_at_nobody_and_lead_the_chair_to_the_open_page(people, worker, chair, officer):
+    for number in range(4):
+        bring(worker, "help", topic="pay", words=f"第 {number} 次少算加班费")
+    assert "少于 5 件，不细分" in chair.sees("/voice")
+    for number in range(4):
+        bring(worker, "hazard", **{**HAZARD, "place": f"{number} 号机旁"})
+    text = officer.sees("/voice")
+    assert "提了 8 件" in text
+    assert text.count("不单独列") >= 2
+    assert f"/public/opinions/{people.union.number}" in Page(chair.get("/voice")).links()
