@@ -10,8 +10,8 @@ from lianchuang.accounts.acting import open_to_all
 from lianchuang.api.addresses import api
 from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
-from lianchuang.web.appointments import accounts, end_appointment, invitation, invite, invite_anew
 from lianchuang.web.anonymous import opinion_follow, opinion_sign, opinion_write
+from lianchuang.web.appointments import accounts, end_appointment, invitation, invite, invite_anew
 from lianchuang.web.books import book, books
 from lianchuang.web.calendar_feed import calendar_feed
 from lianchuang.web.calendar_years import calendar
