@@ -136,7 +136,6 @@ def take_step(
     case = _locked(case)
     definition = procedures().named(case.procedure, case.version)
     asked = Asked(step, on, by.day, data, facts or _facts(case, on), as_it_was, case.late)
-    asked = Asked(step, on, timezone.localdate(by.at), data, facts or _facts(case, on), as_it_was, case.late)
     decision = engine.decide(definition, case.state, asked, law_for(case.organisation, on))
     if not (as_it_was or case.late):
         give_notice(case.organisation, definition.step_named(step), decision.body["data"], on)
@@ -169,7 +168,6 @@ def correct_step(
     definition = procedures().named(case.procedure, case.version)
     acts_so_far = acts_of(case)
     asked = Asked(event.payload["step"], on, by.day, data, _facts(case, on))
-    asked = Asked(event.payload["step"], on, timezone.localdate(by.at), data, _facts(case, on))
     decision = engine.decide_correction(
         definition, acts_so_far, event.pk, asked, law_for(case.organisation, on), clerical
     )
@@ -188,7 +186,6 @@ def withdraw_step(case: Case, event: Event, *, reason: str, by: Signature, on: d
     case = _locked(case)
     definition = procedures().named(case.procedure, case.version)
     decision = engine.decide_withdrawal(definition, acts_of(case), event.pk, by.day)
-    decision = engine.decide_withdrawal(definition, acts_of(case), event.pk, timezone.localdate(by.at))
     payload = {**decision.body, "reason": reason, "step_name": event.payload["step_name"]}
     record(Entry(events.WITHDRAWN.id, on, payload, case.organisation_id, case.subject), by=by)
     _take_back(case, event, reason, by)

@@ -11,7 +11,6 @@ from itertools import count
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from lianchuang.ledger.acts import Entry, Signature, record_many
 from lianchuang.ledger.copying import fresh_ids, write
@@ -138,9 +137,6 @@ class _Telling:
         for move in story.moves:
             facts = story.facts if move.facts is None else move.facts
             asked = Asked(move.step, move.on, move.by.day, move.data, facts, move.as_it_was, story.late)
-            asked = Asked(
-                move.step, move.on, timezone.localdate(move.by.at), move.data, facts, move.as_it_was, story.late
-            )
             try:
                 decision = engine.decide(definition, state, asked, law)
             except Refusal as refusal:
@@ -149,11 +145,6 @@ class _Telling:
             entry = _numbered(taking(self.case, definition, decision, move.on), move.by, next(numbers))
             self.entries.append(entry)
             fold(definition, state, Act(entry.id or 0, "taken", move.on, move.by.day, entry.payload, move.by.ref))
-            fold(
-                definition,
-                state,
-                Act(entry.id or 0, "taken", move.on, timezone.localdate(move.by.at), entry.payload, move.by.ref),
-            )
             if decision.effects:
                 self.carried.append((self.case, decision, entry.id or 0, move))
         if story.put_away_on and state.is_open and self.refusal is None:
