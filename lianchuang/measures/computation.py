@@ -15,6 +15,7 @@ from lianchuang.measures import (
     care,
     congress,
     coverage,
+    created,
     funds,
     innovation,
     leadership,
@@ -44,6 +45,7 @@ SUBJECTS = (
     skills,
     care,
     leadership,
+    created,
 )
 
 

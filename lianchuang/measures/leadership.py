@@ -1,5 +1,5 @@
 """The Party leads, the government supports: guidance, studies, conferences, liaison, problems, places, honours
-(S30–S36). There is no record of targets by unit and year (S01), so M-60 is not reckoned."""
+(S30–S36)."""
 
 import narwhals as nw
 

@@ -252,11 +252,13 @@ def _manage(arguments: argparse.Namespace) -> int:
 def _freeze(arguments: argparse.Namespace) -> int:
     open_product()
     from lianchuang.ledger.sealing import seal
+    from lianchuang.rounds.handing import handed
     from lianchuang.snapshot.freeze import NothingToFreeze, freeze, roots_named
 
     seal()
     try:
-        manifest = freeze(roots_named(arguments.root, arguments.on), arguments.on, arguments.out)
+        roots = roots_named(arguments.root, arguments.on)
+        manifest = freeze(roots, arguments.on, arguments.out, handed(roots, arguments.on))
     except NothingToFreeze as problem:
         raise Unmet(str(problem)) from None
     counts = [f"{name}: {entry['rows']}" for name, entry in manifest["tables"].items()]

@@ -10,6 +10,7 @@ from django.db import transaction
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.rounds import events
+from lianchuang.rounds.handing import handed
 from lianchuang.rounds.models import Freezing, Level, Round
 from lianchuang.rounds.standards import adopt, standard_file, standards_on
 from lianchuang.scoring.run import score_snapshot
@@ -64,7 +65,7 @@ def freeze_and_score(
     window_first = max(round_.since, date(on.year, 1, 1))
     made = Freezing(round=round_, on=on, window_first=window_first, folder=_folder(round_, on), standards=held)
     made.facts_folder.parent.mkdir(parents=True, exist_ok=True)
-    freeze(roots, on, made.facts_folder)
+    freeze(roots, on, made.facts_folder, handed(roots, on))
     if scoring is not None:
         scoring()
     made.facts_hash = _hash(made.facts_folder / "manifest.json")

@@ -16,3 +16,5 @@ TARGET_SPLIT = declare("round.target_split", "{year} 年{measure_name}目标 {am
 TARGET_CHANGED = declare(
     "round.target_changed", "{name} {year} 年{measure_name}目标从 {before} 改为 {amount}：{reason}"
 )
+TARGET_RESPLIT = declare("round.target_resplit", "{year} 年{measure_name}目标 {amount} 重新分给 {count} 家：{reason}")
+TARGET_TAKEN_BACK = declare("round.target_taken_back", "收回分下去的 {year} 年{measure_name}目标：{reason}")

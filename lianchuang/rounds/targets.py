@@ -65,12 +65,17 @@ def set_target(
 
 
 @transaction.atomic
-def split(target: Target, parts: Mapping[Organisation, int], *, by: Signature, on: date) -> list[Target]:
-    """Hand a target down to organisations directly below, in whole. A split made before is made anew while nothing was
-    handed further down. Raises Refused where the parts do not add up."""
+def split(
+    target: Target, parts: Mapping[Organisation, int], *, by: Signature, on: date, reason: str = ""
+) -> list[Target]:
+    """Hand a target down to organisations directly below, in whole. A split made before is made anew, with its reason,
+    while nothing was handed further down. Raises Refused where the parts do not add up."""
     _lock(target.round)
-    if target.parts.filter(parts__isnull=False).exists():
-        raise Refused("下面已经再往下分了，先改下面的。")
+    target.refresh_from_db()
+    _nothing_further_down(target)
+    anew = target.parts.exists()
+    if anew and not reason.strip():
+        raise Refused("请写明为什么重新分。")
     below = set(
         Affiliation.objects.on(on)
         .filter(parent=target.organisation, child__in=list(parts))
@@ -92,20 +97,43 @@ def split(target: Target, parts: Mapping[Organisation, int], *, by: Signature, o
         for organisation, amount in sorted(parts.items(), key=lambda pair: pair[0].pk)
     )  # fmt: skip
     shares = {organisation.number: amount for organisation, amount in parts.items()}
-    _record(events.TARGET_SPLIT.id, target, by, on, count=len(parts), parts=shares)
+    if anew:
+        _record(events.TARGET_RESPLIT.id, target, by, on, count=len(parts), parts=shares, reason=reason.strip())
+    else:
+        _record(events.TARGET_SPLIT.id, target, by, on, count=len(parts), parts=shares)
     return made
 
 
 @transaction.atomic
+def take_back(target: Target, *, reason: str, by: Signature, on: date) -> None:
+    """Take back what was handed down of a target, so that it can be changed. Raises Refused."""
+    _lock(target.round)
+    _nothing_further_down(target)
+    if not target.parts.exists():
+        raise Refused("这个目标还没有分下去。")
+    if not reason.strip():
+        raise Refused("请写明为什么收回。")
+    target.parts.all().delete()
+    _record(events.TARGET_TAKEN_BACK.id, target, by, on, parts={}, reason=reason.strip())
+
+
+def _nothing_further_down(target: Target) -> None:
+    if target.parts.filter(parts__isnull=False).exists():
+        raise Refused("下面已经再往下分了，先收回下面的。")
+
+
+@transaction.atomic
 def change(target: Target, amount: int, *, reason: str, by: Signature, on: date) -> None:
-    """Change a target that stands by itself, with its reason. One that was split, or is a part, is changed by splitting
-    anew from the top, so that the sum is kept. Raises Refused."""
+    """Change a target that stands by itself, with its reason. One that was split is taken back first, and a part is
+    changed by splitting anew above it, so that the sum is kept. Raises Refused."""
     _lock(target.round)
     target.refresh_from_db()
     if not reason.strip():
         raise Refused("请写明为什么改。")
-    if target.above_id is not None or target.parts.exists():
-        raise Refused("这个目标和上下级的合在一起，改了要重新分，合计才对得上。")
+    if target.above_id is not None:
+        raise Refused("这个目标是上级分下来的，要在上级那里重新分，合计才对得上。")
+    if target.parts.exists():
+        raise Refused("这个目标已经分下去了，先收回，改了再分，合计才对得上。")
     _countable(target.round, target.measure, target.year, amount)
     before, target.amount = target.amount, amount
     target.save(update_fields=["amount"])

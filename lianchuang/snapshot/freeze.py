@@ -4,6 +4,8 @@ import io
 import json
 import os
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +17,7 @@ from lianchuang.ledger.sealing import latest_note
 from lianchuang.procedures.local_law import in_force, local_rulebook
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Area, Body, Office, Organisation, OrganisationProfile, Quantity, Tier
-from lianchuang.snapshot.facts import TABLES, write_tables
+from lianchuang.snapshot.facts import TABLES, Facts, ordered, write_tables
 
 NAMED = {
     "reported": ("quantity", {int(q): q.name.lower() for q in Quantity}),
@@ -43,8 +45,12 @@ def roots_named(numbers: list[str] | None, on: date) -> list[Organisation]:
     return found
 
 
-def freeze(roots: list[Organisation], on: date, folder: Path) -> dict:
-    """Write the facts of the subtrees below `roots` as of a day; gives the manifest.
+Handed = Mapping[str, pl.DataFrame]
+"""Tables that come from the rooms above, with the columns of `facts.TABLES`: targets and titles of a round."""
+
+
+def freeze(roots: list[Organisation], on: date, folder: Path, handed: Handed | None = None) -> dict:
+    """Write the facts of the subtrees below `roots` as of a day; gives the manifest. `handed` are further tables.
 
     All or nothing: the folder appears when everything is in it. The same facts give the same bytes. Cost grows
     linearly with the rows, about a microsecond for each in the database and as much again for writing.
@@ -58,7 +64,7 @@ def freeze(roots: list[Organisation], on: date, folder: Path) -> dict:
             if outermost:
                 with connection.cursor() as cursor:
                     cursor.execute("set transaction isolation level repeatable read")
-            frames = _look(roots, on)
+            frames = _look(roots, on) | dict(handed or {})
             note, amendments = latest_note(), in_force()
             law = local_rulebook().version
         manifest = {
@@ -97,6 +103,38 @@ def _look(roots: list[Organisation], on: date) -> dict[str, pl.DataFrame]:
     return frames
 
 
+@dataclass(frozen=True)
+class Cut:
+    """The part of a district on which one organisation's figures rest: organisations, their cases, employers."""
+
+    organisations: frozenset[int]
+    cases: frozenset[int]
+    employers: frozenset[int]
+
+
+def look(roots: list[Organisation], on: date, cut: Cut, handed: Handed | None = None) -> Facts:
+    """The facts of a cut as of a day, straight from the database: nothing is written, no table made.
+
+    Cost grows with the cut and hardly with the district: some fifteen statements.
+    """
+    parameters = _parameters(roots, on) | {
+        "reached": sorted(cut.organisations),
+        "asked": sorted(cut.cases),
+        "only": sorted(cut.employers),
+    }
+    statements = {name: sql for name, sql in _statements().items() if name not in ("reached", "asked")}
+    frames = {name: _fetch(name, f"{OF_A_CUT}({sql}) as found", parameters) for name, sql in statements.items()}
+    frames["ancestors"] = _ancestors(frames["organisations"])
+    reached = pl.col("organisation").is_in(frames["organisations"]["organisation"].implode())
+    frames |= {name: frame.filter(reached) for name, frame in (handed or {}).items()}
+    return Facts.of(on, {name: frame.lazy() for name, frame in ordered(frames).items()})
+
+
+OF_A_CUT = """with reached as (select unnest(%(reached)s::bigint[]) as id),
+asked as (select * from procedures_case where id = any(%(asked)s::bigint[]) and opened_on <= %(day)s)
+select * from """
+
+
 def _statements() -> dict[str, str]:
     """The statements of `freeze.sql` by name, in their order."""
     parts = Path(__file__).with_suffix(".sql").read_text("utf-8").split("-- name: ")[1:]
@@ -118,6 +156,7 @@ def _parameters(roots: list[Organisation], on: date) -> dict:
     return {
         "roots": [root.pk for root in roots],
         "day": on,
+        "only": None,
         "first": min((first for first, _ in ranges), default=""),
         "beyond": max((beyond for _, beyond in ranges), default=""),
         **{name: int(quantity) for name, quantity in COUNTED.items()},

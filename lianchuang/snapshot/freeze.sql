@@ -1,5 +1,6 @@
 -- The statements of `freeze`, by name: one for each table of `facts.TABLES`. They run in one transaction on the
--- temporary tables `reached` (organisations below the roots) and `asked` (their cases); %(day)s is the day asked about.
+-- temporary tables `reached` (organisations below the roots) and `asked` (their cases); %(day)s is the day asked about,
+-- %(only)s the employers looked at where it is not all of them.
 
 -- name: reached
 create temporary table reached on commit drop as
@@ -49,9 +50,10 @@ select e.id as employer, e.credit_code, p.name, p.ownership, p.above_scale, p.ar
               max(value) filter (where quantity = %(party_members)s) as party_members,
               max(value) filter (where quantity = %(wage_bill)s) as wage_bill
          from registry_employercount where known_until is null and since <= %(day)s and (until is null or until > %(day)s) group by employer_id) c on c.employer_id = e.id
- where (p.area_code >= %(first)s and p.area_code < %(beyond)s)
+ where (%(only)s::bigint[] is null or e.id = any(%(only)s::bigint[]))
+   and ((p.area_code >= %(first)s and p.area_code < %(beyond)s)
     or e.id in (select employer_id from registry_coverage
-                 where known_until is null and since <= %(day)s and (until is null or until > %(day)s) and organisation_id in (select id from reached))
+                 where known_until is null and since <= %(day)s and (until is null or until > %(day)s) and organisation_id in (select id from reached)))
 
 -- name: coverage
 select c.organisation_id as organisation, c.employer_id as employer, o.tree, c.mode, c.since
@@ -85,7 +87,9 @@ select organisation_id as organisation, number, since, last_day
 
 -- name: cases
 select c.id as "case", c.number, c.procedure, c.title, c.organisation_id as organisation,
-       c.result_id as result, c.within_case_id as within, c.opened_on,
+       case when exists (select from registry_organisationprofile f  -- what a later step founded is not there yet
+                          where f.organisation_id = c.result_id and f.known_until is null and f.since <= %(day)s)
+            then c.result_id end as result, c.within_case_id as within, c.opened_on,
        case when c.ended_on <= %(day)s then c.ended_on end as ended_on,
        case when c.ended_on <= %(day)s then c.status else 'open' end as status,
        case when c.ended_on <= %(day)s then c.outcome else '' end as outcome, c.late,

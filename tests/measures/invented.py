@@ -28,6 +28,7 @@ class Invented:
         self._people()
         self._terms()
         self._cases()
+        self._targets()
 
     @property
     def facts(self) -> Facts:
@@ -171,6 +172,16 @@ class Invented:
             often = [int(wanted)] if self.orderly else [0, 1, 1, 2] if step.repeats else [0, 1, 1]
             for _ in range(self.luck.choice(often)):
                 self._taking(case, step)
+
+    def _targets(self) -> None:
+        for organisation in (1, 2, 3, *self.unions):
+            for measure in self.luck.sample(["M-01", "M-04", "M-12", "M-24", "M-19", "M-34"], 2):
+                year = self.luck.choice([2025, 2026, 2026])
+                self._add(
+                    "targets", organisation=organisation, measure=measure, year=year, amount=self.luck.randint(1, 4)
+                )
+            if self.luck.random() < 0.4:
+                self._add("awards", organisation=organisation, title="先进", since=FIRST, last_day=DAY)
 
     def _holders(self, holder: str) -> list[int]:
         return {

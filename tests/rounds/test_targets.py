@@ -12,8 +12,9 @@ from lianchuang.measures.computation import compute
 from lianchuang.measures.rows import Window
 from lianchuang.rounds.acts import freeze_and_score, roots_of
 from lianchuang.rounds.course import Refused
+from lianchuang.rounds.handing import handed
 from lianchuang.rounds.models import Target
-from lianchuang.rounds.targets import change, completions, set_target, split
+from lianchuang.rounds.targets import change, completions, set_target, split, take_back
 from lianchuang.snapshot.facts import Facts
 from tests.accounts.conftest import BY
 
@@ -43,17 +44,17 @@ def test_a_target_goes_from_the_city_to_the_district_to_towns_to_unions(conducte
 @given(one=st.integers(-5, 40), other=st.integers(-5, 40))
 def test_a_split_keeps_the_sum_or_is_refused_and_leaves_the_last_one(conducted, citys, one, other):
     if one >= 0 and other >= 0 and one + other == citys.amount:
-        split(citys, shares(conducted, one, other), by=BY, on=ON)
+        split(citys, shares(conducted, one, other), by=BY, on=ON, reason="重新分")
     else:
         with pytest.raises(Refused, match="正好等于 30"):
-            split(citys, shares(conducted, one, other), by=BY, on=ON)
+            split(citys, shares(conducted, one, other), by=BY, on=ON, reason="重新分")
     amounts = list(citys.parts.values_list("amount", flat=True))
     assert sum(amounts) in (0, 30)
 
 
 def test_every_split_of_the_whole_is_kept(conducted, citys):
     for one in range(31):
-        split(citys, shares(conducted, one, 30 - one), by=BY, on=ON)
+        split(citys, shares(conducted, one, 30 - one), by=BY, on=ON, reason="重新分")
         assert sorted(citys.parts.values_list("amount", flat=True)) == sorted([one, 30 - one])
 
 
@@ -71,9 +72,37 @@ def test_a_change_needs_its_reason_and_never_breaks_a_sum(conducted, citys):
     assert (event.payload["before"], event.payload["amount"], event.payload["reason"]) == (30, 40, "市里追加")
     citys.refresh_from_db()
     part, _ = split(citys, shares(conducted, 20, 20), by=BY, on=ON)
-    for one in (citys, part):
-        with pytest.raises(Refused, match="重新分"):
+    for one, words in ((citys, "先收回"), (part, "重新分")):
+        with pytest.raises(Refused, match=words):
             change(one, 50, reason="再追加", by=BY, on=ON)
+
+
+def test_what_was_split_is_taken_back_with_a_reason_and_then_changed(conducted, citys):
+    first, _ = split(citys, shares(conducted, 20, 10), by=BY, on=ON)
+    with pytest.raises(Refused, match="为什么重新分"):
+        split(citys, shares(conducted, 10, 20), by=BY, on=ON)
+    split(first, {conducted.people.union: 20}, by=BY, on=ON)
+    with pytest.raises(Refused, match="先收回下面的"):
+        take_back(citys, reason="市里追加", by=BY, on=ON)
+    take_back(first, reason="市里追加", by=BY, on=ON)
+    with pytest.raises(Refused, match="为什么收回"):
+        take_back(citys, reason=" ", by=BY, on=ON)
+    take_back(citys, reason="市里追加", by=BY, on=ON)
+    change(citys, 40, reason="市里追加", by=BY, on=ON)
+    assert Target.objects.get().amount == 40
+
+
+def test_a_freezing_of_a_past_day_holds_the_targets_of_that_day(conducted, citys):
+    people = conducted.people
+    later = date(2026, 6, 1)
+    split(citys, shares(conducted, 20, 10), by=BY, on=ON)
+    take_back(citys, reason="市里追加", by=BY, on=later)
+    change(citys, 40, reason="市里追加", by=BY, on=later)
+    (whole,) = handed([people.district], later)["targets"].rows()
+    assert whole == (people.district.pk, "M-24", 2026, 40)
+    then = handed([people.district], ON)["targets"].select("organisation", "amount").rows()
+    assert sorted(then) == sorted([(people.district.pk, 30), (people.town.pk, 20), (people.other_town.pk, 10)])
+    assert handed([people.district], date(2026, 1, 1))["targets"].height == 0
 
 
 @pytest.mark.parametrize(

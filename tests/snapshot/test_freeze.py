@@ -4,7 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -86,6 +86,19 @@ def test_an_earlier_day_knows_nothing_of_what_came_later(district, tmp_path):
         assert latest is None or latest <= earlier
     closed = facts.cases.collect().to_native().filter(pl.col("status") != "open")
     assert (closed["ended_on"] <= earlier).all()
+
+
+def test_what_is_done_after_a_day_changes_nothing_of_that_day(district, tmp_path):
+    """A founding decided later gives its case a union only from that day on."""
+    case = Case.objects.exclude(result=None).order_by("-result__profiles__since").first()
+    founded = OrganisationProfile.objects.filter(organisation=case.result).earliest("since").since
+    before = max(case.opened_on, founded - timedelta(days=1))
+    assert case.opened_on <= before < founded
+    freeze(roots_named(None, before), before, tmp_path / "before")
+    (row,) = Facts.open(tmp_path / "before").cases.collect().to_native().filter(pl.col("case") == case.pk).to_dicts()
+    assert row["result"] is None
+    (row,) = Facts.open(district.facts_folder).cases.collect().to_native().filter(pl.col("case") == case.pk).to_dicts()
+    assert row["result"] == case.result_id
 
 
 def standing():
