@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from lianchuang.ledger.copying import ENOUGH, fresh_ids, write
+from lianchuang.ledger.copying import ENOUGH, Drawn, drawn, fresh_ids, put_in, write
 from lianchuang.ledger.kinds import declare, kind_of
 from lianchuang.ledger.merkle import leaf_hash
 from lianchuang.ledger.models import Event
@@ -58,8 +58,7 @@ def record(entry: Entry, *, by: Signature) -> Event:
 
 def record_many(entries: Sequence[Entry], *, by: Signature) -> list[Event]:
     """Append events in the given order; cost grows with their number, two statements per thousand."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("an event must be recorded in the transaction of the act it tells of")
+    _within_an_act()
     events = [_event(entry, by) for entry in entries]
     unnumbered = [event for event in events if event.pk is None]
     if len(events) >= ENOUGH:
@@ -69,6 +68,38 @@ def record_many(entries: Sequence[Entry], *, by: Signature) -> list[Event]:
     for collection in _collections.get():
         collection.extend(events)
     return events
+
+
+def draw_up(entries: Sequence[Entry]) -> Drawn:
+    """The events of entries that carry their own number and signature, ready to be recorded; needs no database."""
+    told = []
+    for entry in entries:
+        if entry.id is None or entry.by is None:
+            raise ValueError("an event that is drawn up beforehand needs its number and its signature")
+        kind_of(entry.kind)
+        payload = canonical(entry.payload)
+        salt = secrets.token_bytes(16)
+        leaf = leaf_hash(salt, _sealed(entry, entry.by, payload))
+        by = entry.by
+        head = (entry.id, entry.kind, by.ref, by.right, entry.organisation, entry.subject)
+        told.append((*head, entry.on, by.at, payload, salt, leaf))
+    return drawn(Event, COLUMNS, list(zip(*told, strict=True)))
+
+
+COLUMNS = tuple(field.column for field in Event._meta.concrete_fields)
+
+
+def record_drawn(events: Drawn) -> None:
+    """Append events that were drawn up, in their order, under the same condition as `record`."""
+    _within_an_act()
+    if _collections.get():
+        raise RuntimeError("events that were drawn up are not seen by whoever collects what an act brings about")
+    put_in(events)
+
+
+def _within_an_act() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event must be recorded in the transaction of the act it tells of")
 
 
 _collections: ContextVar[tuple[list[Event], ...]] = ContextVar("collections", default=())
@@ -106,34 +137,46 @@ def _event(entry: Entry, by: Signature) -> Event:
 
 def sealed_text(event: Event) -> bytes:
     """The canonical JSON of an event: sorted keys, no blanks, UTF-8, moments in UTC to the microsecond."""
-    return _canonical(_heading(event) | {"payload": event.payload})
+    entry = Entry(event.kind, event.occurred_on, {}, event.organisation, event.subject)
+    return _sealed(entry, Signature(event.by, event.recorded_at, event.right), canonical(event.payload))
 
 
 def remainder_hash(event: Event) -> str:
     """Of what is left of an event when its payload is shed: who, by what right, when, about which subject."""
-    return sha256(_canonical(_heading(event) | {"leaf": bytes(event.leaf).hex()})).hexdigest()
+    leaf = {"leaf": bytes(event.leaf).hex()}
+    entry = Entry(event.kind, event.occurred_on, {}, event.organisation, event.subject)
+    return sha256(
+        canonical(_heading(entry, Signature(event.by, event.recorded_at, event.right)) | leaf).encode()
+    ).hexdigest()
 
 
-def _heading(event: Event) -> dict[str, Any]:
+def _heading(entry: Entry, by: Signature) -> dict[str, Any]:
     return {
-        "by": event.by,
-        "kind": event.kind,
-        "occurred_on": event.occurred_on.isoformat(),
-        "organisation": event.organisation,
-        "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "right": event.right,
-        "subject": event.subject,
+        "by": by.ref,
+        "kind": entry.kind,
+        "occurred_on": entry.on.isoformat(),
+        "organisation": entry.organisation,
+        "recorded_at": by.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "right": by.right,
+        "subject": entry.subject,
     }
 
 
-def _canonical(document: dict[str, Any]) -> bytes:
-    return json.dumps(
-        document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_refuse, allow_nan=False
-    ).encode()
+def _sealed(entry: Entry, by: Signature, payload: str) -> bytes:
+    """The heading with the payload, which is canonical already, at its place: between the organisation and the
+    moment."""
+    before, after = canonical(_heading(entry, by)).split(',"recorded_at":', 1)
+    return f'{before},"payload":{payload},"recorded_at":{after}'.encode()
 
 
 def _refuse(value: object) -> None:
     raise TypeError(f"a payload cannot hold {type(value).__name__}: {value!r}")
+
+
+canonical = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_refuse, allow_nan=False
+).encode
+"""Canonical JSON: the same value is always the same text."""
 
 
 @transaction.atomic

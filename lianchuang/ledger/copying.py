@@ -1,11 +1,19 @@
-"""Writing many rows of one table at once, through PostgreSQL's COPY: four times as fast as INSERT for a roster."""
+"""Writing many rows of one table at once, through PostgreSQL's COPY: four times as fast as INSERT for a roster.
 
-from collections.abc import Sequence
-from datetime import date
+The text of a COPY can be drawn up where there is no database, and put in later: that is how the work of deciding many
+steps is done in a process beside the one that writes.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from psycopg import Binary
+from psycopg.types.json import Jsonb
 
 T = TypeVar("T", bound=models.Model)
 
@@ -21,6 +29,15 @@ AS_THEY_ARE: dict[type[models.Field], type] = {
     models.BinaryField: bytes,
 }
 """Fields whose values, being of just this type, need no preparation."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Rows of one table as COPY takes them: which columns, and the lines."""
+
+    table: str
+    columns: tuple[str, ...]
+    lines: bytes
 
 
 def fresh_ids(model: type[models.Model], count: int) -> list[int]:
@@ -39,17 +56,35 @@ def write(model: type[T], rows: Sequence[T]) -> list[T]:
     rows = list(rows)
     if len(rows) < ENOUGH:
         return list(model._default_manager.bulk_create(rows))
-    named = all(row.pk is not None for row in rows)
-    fields = [field for field in model._meta.concrete_fields if named or not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    prepared = [_prepared(field, rows) for field in fields]
-    with connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin") as copy:
-        for row in zip(*prepared, strict=True):
-            copy.write_row(row)
+    put_in(draw_up(model, rows))
     for row in rows:
         row._state.adding = False
     return rows
+
+
+def draw_up(model: type[models.Model], rows: Sequence[models.Model]) -> Drawn:
+    """The lines that `put_in` writes; nothing is asked of the database."""
+    named = all(row.pk is not None for row in rows)
+    fields = [field for field in model._meta.concrete_fields if named or not field.primary_key]
+    return drawn(model, [field.column for field in fields], [_prepared(field, rows) for field in fields])
+
+
+def drawn(model: type[models.Model], columns: Sequence[str], values: Sequence[Sequence[Any]]) -> Drawn:
+    """Lines from columns whose values are of the kinds in `IN_WORDS`, or None. Raises TypeError for any other kind."""
+    told = [_in_words(column) for column in values]
+    lines = "".join("\t".join(row) + "\n" for row in zip(*told, strict=True))
+    return Drawn(model._meta.db_table, tuple(columns), lines.encode())
+
+
+def put_in(rows: Drawn) -> None:
+    """Write rows that were drawn up."""
+    if not rows.lines:
+        return
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(column) for column in rows.columns)
+    statement = f"copy {quoted(rows.table)} ({columns}) from stdin"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(rows.lines)
 
 
 def _prepared(field: models.Field, rows: Sequence[models.Model]) -> list[Any]:
@@ -59,5 +94,55 @@ def _prepared(field: models.Field, rows: Sequence[models.Model]) -> list[Any]:
         values = list(map(attrgetter(field.attname), rows))
         if {type(value) for value in values} <= {kind, type(None)}:
             return values
-    prepared = (field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows)
-    return [bytes(value) if isinstance(value, memoryview) else value for value in prepared]
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows]
+
+
+QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+def _text(value: str) -> str:
+    """Four passes that mostly find nothing: faster than one look at each Chinese character."""
+    return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _bytes(value: bytes | memoryview) -> str:
+    return f"\\\\x{value.hex()}"
+
+
+def _list(value: Sequence[Any]) -> str:
+    """An array literal of texts or numbers."""
+    parts = ("null" if one is None else f'"{str(one).translate(QUOTED)}"' for one in value)
+    return _text(f"{{{','.join(parts)}}}")
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+IN_WORDS: Mapping[type, Callable[[Any], str]] = {
+    int: str,
+    str: _text,
+    bool: lambda value: "t" if value else "f",
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    bytes: _bytes,
+    memoryview: _bytes,
+    Binary: lambda value: _bytes(value.obj),
+    Jsonb: lambda value: _text(_json(value.obj) if value.dumps is json.dumps else value.dumps(value.obj)),
+    list: _list,
+    type(None): lambda value: "\\N",
+}
+"""How COPY's text format spells a value of each kind."""
+
+
+def _in_words(values: Sequence[Any]) -> list[str]:
+    """A column as COPY spells it."""
+    spellings = {kind: _spelling(kind) for kind in {type(value) for value in values}}
+    if len(spellings) == 1:
+        return list(map(next(iter(spellings.values())), values))
+    return [spellings[type(value)](value) for value in values]
+
+
+def _spelling(kind: type) -> Callable[[Any], str]:
+    known = next((parent for parent in kind.__mro__ if parent in IN_WORDS), None)
+    if known is None:
+        raise TypeError(f"COPY does not know how to spell {kind.__name__}")
+    return IN_WORDS[known]

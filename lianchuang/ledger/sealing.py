@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import connection, transaction
 
-from lianchuang.ledger.copying import write
+from lianchuang.ledger.copying import drawn, put_in
 from lianchuang.ledger.merkle import Signer, Tree
-from lianchuang.ledger.models import Checkpoint, Event, Leaf, Pending
+from lianchuang.ledger.models import Checkpoint, Leaf
 
 BATCH = 1000  # a checkpoint at least every thousand leaves names an alteration to within a thousand
 SEQUENCER_LOCK = 0x6C63  # pg_advisory_xact_lock key, "lc"
@@ -28,20 +28,22 @@ def seal() -> int:
 def _seal_batch() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
-    # two statements by key: joined, the plan hangs on statistics that a fresh load does not have yet
-    waiting = list(Pending.objects.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    if not waiting:
-        return 0
-    events = Event.objects.filter(pk__in=waiting).order_by("pk").values_list("pk", "leaf")
-    tree = current_tree()
-    leaves = []
-    for pk, leaf in events:
-        leaves.append(Leaf(index=tree.size, event_id=pk, hash=bytes(leaf)))
-        tree.append(bytes(leaf))
-    write(Leaf, leaves)
-    Pending.objects.filter(pk__in=waiting).delete()
+        # statements by key: joined, the plan hangs on statistics that a fresh load does not have yet
+        cursor.execute("select event_id from ledger_pending order by event_id limit %s", [BATCH])
+        waiting = [row[0] for row in cursor.fetchall()]
+        if not waiting:
+            return 0
+        cursor.execute("select id, leaf from ledger_event where id = any(%s) order by id", [waiting])
+        events = [(pk, bytes(leaf)) for pk, leaf in cursor.fetchall()]
+        tree = current_tree()
+        first = tree.size
+        for _, leaf in events:
+            tree.append(leaf)
+        columns = ([*range(first, tree.size)], *zip(*events, strict=True))
+        put_in(drawn(Leaf, ["index", "event_id", "hash"], columns))
+        cursor.execute("delete from ledger_pending where event_id = any(%s)", [waiting])
     Checkpoint.objects.create(size=tree.size, note=signer().checkpoint(tree.size, tree.root()), frontier=tree.packed())
-    return len(leaves)
+    return len(events)
 
 
 def current_tree() -> Tree:
