@@ -15,10 +15,10 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 
-from lianchuang.ledger.copying import write
+from lianchuang.ledger.copying import draw_up, put_in
 from lianchuang.ledger.models import Event
 from lianchuang.registry.many import among
 
@@ -186,9 +186,22 @@ class _Timelines:
         return row
 
     def save(self) -> None:
-        self.model.objects.bulk_update(self.gone, ["known_until", "superseded_by"], batch_size=1000)
+        if self.gone:
+            table = connection.ops.quote_name(self.model._meta.db_table)
+            gone = [(row.pk, row.known_until, row.superseded_by_id) for row in self.gone]
+            with connection.cursor() as cursor:
+                cursor.execute(SUPERSEDE.format(table=table), [list(column) for column in zip(*gone, strict=True)])
         new = [row for rows in self.rows.values() for row in rows if row.pk is None]
-        write(self.model, new)
+        put_in(draw_up(self.model, new))
+        for row in new:
+            row._state.adding = False
+
+
+SUPERSEDE = """
+    update {table} set known_until = gone.known_until, superseded_by_id = gone.event
+    from unnest(%s::bigint[], %s::timestamptz[], %s::bigint[]) as gone (id, known_until, event)
+    where {table}.id = gone.id
+"""
 
 
 def retract(models_of_room: Iterable[type[Dated]], event: Event, correction: Event) -> None:

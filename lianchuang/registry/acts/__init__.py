@@ -25,6 +25,7 @@ from lianchuang.registry.acts.organisations import (
 )
 from lianchuang.registry.acts.people import (
     Admission,
+    CertificateEntry,
     PersonEntry,
     PostEntry,
     TermEntry,
@@ -33,6 +34,7 @@ from lianchuang.registry.acts.people import (
     begin_terms,
     begin_terms_of,
     certify,
+    certify_all,
     describe_persons,
     end_term,
     fill_posts,
@@ -49,6 +51,7 @@ from lianchuang.registry.dated import Refusal
 __all__ = [
     "Admission",
     "AreaEntry",
+    "CertificateEntry",
     "District",
     "EmployerEntry",
     "OrganisationEntry",
@@ -63,6 +66,7 @@ __all__ = [
     "begin_terms_of",
     "cease_employer",
     "certify",
+    "certify_all",
     "correct",
     "count_employers",
     "cover",

@@ -95,8 +95,10 @@ def _person(pk: int, entry: PersonEntry, mark: bytes | None) -> Person:
     )
 
 
-def _told(kind: str, organisation: Organisation, on: date, payload: dict[str, Any]) -> Entry:
-    return Entry(kind, on, payload, organisation.pk, f"organisation:{organisation.pk}")
+def _told(
+    kind: str, organisation: Organisation, on: date, payload: dict[str, Any], by: Signature | None = None
+) -> Entry:
+    return Entry(kind, on, payload, organisation.pk, f"organisation:{organisation.pk}", by)
 
 
 def _tell(kind: str, organisation: Organisation, on: date, payload: dict[str, Any], by: Signature) -> Event:
@@ -281,18 +283,21 @@ def vacate_posts(organisation: Organisation, offices: Sequence[int], *, by: Sign
 
 @dataclass(frozen=True)
 class TermEntry:
-    """A body begins a term on a day that runs out on `last_day` (None: not known)."""
+    """A body begins a term on a day that runs out on `last_day` (None: not known). Among many each may have been
+    entered by somebody else."""
 
     organisation: Organisation
     body: int
     on: date
     last_day: date | None
     seats: int | None = None
+    by: Signature | None = None
 
 
 @transaction.atomic
-def begin_terms_of(entries: Sequence[TermEntry], *, by: Signature) -> None:
-    """Bodies begin terms, in any number of organisations. The number of a term follows the one before."""
+def begin_terms_of(entries: Sequence[TermEntry], *, by: Signature) -> list[Event]:
+    """Bodies begin terms, in any number of organisations; their events in the same order. The number of a term follows
+    the one before. No body may stand there twice: what was believed in between would be lost."""
     standing = {
         (row.organisation_id, row.body): row
         for row in Term.objects.believed()
@@ -315,6 +320,7 @@ def begin_terms_of(entries: Sequence[TermEntry], *, by: Signature) -> None:
                     "number": number,
                     "last_day": entry.last_day.isoformat() if entry.last_day else None,
                 },
+                entry.by,
             )
             for entry, number in zip(entries, numbers, strict=True)
         ],
@@ -324,6 +330,7 @@ def begin_terms_of(entries: Sequence[TermEntry], *, by: Signature) -> None:
         values = {"number": number, "last_day": entry.last_day, "seats": entry.seats}
         changes.append(Change((entry.organisation.pk, int(entry.body)), entry.on, event, values))
     apply(Term, changes)
+    return told
 
 
 def begin_terms(
@@ -347,12 +354,43 @@ def end_term(organisation: Organisation, body: int, *, by: Signature, on: date) 
     apply(Term, [Change((organisation.pk, int(body)), on, event, None)])
 
 
+@dataclass(frozen=True)
+class CertificateEntry:
+    """A union has its certificate of legal personality from a day, valid to `last_day` (None: not known)."""
+
+    organisation: Organisation
+    number: str
+    last_day: date | None
+    on: date
+
+
 @transaction.atomic
+def certify_all(entries: Sequence[CertificateEntry], *, by: Signature) -> None:
+    """Any number of unions have their certificates; one event for each."""
+    told = record_many(
+        [
+            _told(
+                events.CERTIFIED.id,
+                one.organisation,
+                one.on,
+                {"number": one.number, "last_day": one.last_day.isoformat() if one.last_day else None},
+            )
+            for one in entries
+        ],
+        by=by,
+    )
+    apply(
+        Certificate,
+        [
+            Change((one.organisation.pk,), one.on, event, {"number": one.number, "last_day": one.last_day})
+            for one, event in zip(entries, told, strict=True)
+        ],
+    )
+
+
 def certify(organisation: Organisation, number: str, *, last_day: date | None, by: Signature, on: date) -> None:
     """The union has its certificate of legal personality from `on`, valid to `last_day`."""
-    payload = {"number": number, "last_day": last_day.isoformat() if last_day else None}
-    event = _tell(events.CERTIFIED.id, organisation, on, payload, by)
-    apply(Certificate, [Change((organisation.pk,), on, event, {"number": number, "last_day": last_day})])
+    certify_all([CertificateEntry(organisation, number, last_day, on)], by=by)
 
 
 UNMASKINGS_A_DAY = 30
