@@ -2,9 +2,10 @@
 engine. The same area, number of unions, seed and day give the same facts to the byte."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from lianchuang.demonstration.years import befalling, doings, seats_of
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.sealing import seal
 from lianchuang.procedures.shelf import law_of
-from lianchuang.procedures.together import Lived, Story, live
+from lianchuang.procedures.together import Lived, Story, live, live_on
 from lianchuang.registry import acts
 from lianchuang.registry.models import Organisation, Quantity
 from lianchuang.rounds.acts import freeze_and_score, open_round
@@ -149,13 +150,16 @@ def _act(plan: Plan, hands: Hands, chance: Chance, over) -> None:
     standing = [union for union in plan.unions if union.organisation is not None]
     alive = [branch for branch in plan.branches if branch.organisation is not None]
     rare = befalling(standing, alive, hands, chance.of("rare"))
-    waiting: list[Story] = []
-    for doer in over([*plan.seats, *alive, *standing]):
-        waiting += doings(doer, hands, chance.of("work", doer.name), rare)
-        while len(waiting) >= CHUNK:
-            _live(waiting[:CHUNK])
-            waiting = waiting[CHUNK:]
-    _live(waiting)
+    doers = over([*plan.seats, *alive, *standing])
+    told = (story for doer in doers for story in doings(doer, hands, chance.of("work", doer.name), rare))
+    for refusals in live_on(_chunks(told)):
+        for refusal in refusals:
+            raise RuntimeError(refusal.in_plain_words)
+
+
+def _chunks(stories: Iterator[Story]) -> Iterator[list[Story]]:
+    while chunk := list(islice(stories, CHUNK)):
+        yield chunk
 
 
 def _take_over(union: Union, lived: Lived) -> None:

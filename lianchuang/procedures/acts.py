@@ -1,6 +1,7 @@
 """Opening cases and taking their steps. The engine decides; this records, with its effects, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,8 @@ from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine, events
 from lianchuang.procedures.asking import give_notice
-from lianchuang.procedures.effects import EFFECTS, Doing
-from lianchuang.procedures.engine import Asked, Decision, Objection, Refusal
+from lianchuang.procedures.effects import EFFECTS, TOUCH_TERMS, Doing, terms_begun
+from lianchuang.procedures.engine import Asked, Decision, EffectCall, Objection, Refusal
 from lianchuang.procedures.folding import fold, replay
 from lianchuang.procedures.law import Law
 from lianchuang.procedures.local_law import amendments
@@ -21,8 +22,10 @@ from lianchuang.procedures.models import Case, CaseEffect, CaseEmployer
 from lianchuang.procedures.shelf import law_of, procedures
 from lianchuang.procedures.state import Act, State
 from lianchuang.registry import acts as registry_acts
+from lianchuang.registry.acts import TermEntry
 from lianchuang.registry.dated import Refusal as RegistryRefusal
 from lianchuang.registry.facts import unit_facts
+from lianchuang.registry.many import among
 from lianchuang.registry.models import Employer, Organisation, OrganisationProfile
 from lianchuang.rulebook.amendments import Amendments
 from lianchuang.rulebook.procedures import Procedure
@@ -144,7 +147,7 @@ def take_step(
     fold(definition, state, act_of(event))
     case.keep(state)
     case.save()
-    carry_out(case, decision, event, by, on)
+    carry_out(case, decision.effects, event.pk, by, on)
     return case
 
 
@@ -175,7 +178,7 @@ def correct_step(
     told = record(Entry(events.CORRECTED.id, on, payload, case.organisation_id, case.subject), by=by)
     _take_back(case, event, reason, by)
     _replay(case)
-    carry_out(case, decision, told, by, on)
+    carry_out(case, decision.effects, told.pk, by, on)
     return case
 
 
@@ -249,9 +252,17 @@ def _facts(case: Case, on: date) -> dict[str, Any]:
 
 def law_for(organisation: Organisation, on: date, entered: Amendments | None = None) -> Law:
     """The law where an organisation sits; `entered` saves the statement that looks for local amendments."""
-    seat = OrganisationProfile.objects.on(on).filter(organisation=organisation).first()
-    place = seat.area_code[:6] + "000000" if seat and seat.area_code else ""
-    return law_of(place, amendments() if entered is None else entered)
+    return laws_for({organisation.pk: on}, amendments() if entered is None else entered)[organisation.pk]
+
+
+def laws_for(days: Mapping[int, date], entered: Amendments) -> dict[int, Law]:
+    """The law where each of these organisations sits on its day. One statement."""
+    seats = dict.fromkeys(days, "")
+    rows = OrganisationProfile.objects.believed().filter(organisation__in=among(days))
+    for organisation, since, until, area in rows.values_list("organisation_id", "since", "until", "area_code"):
+        if since <= days[organisation] and (until is None or until > days[organisation]):
+            seats[organisation] = area
+    return {organisation: law_of(area[:6] + "000000" if area else "", entered) for organisation, area in seats.items()}
 
 
 def _replay(case: Case) -> None:
@@ -259,15 +270,65 @@ def _replay(case: Case) -> None:
     case.save()
 
 
-def carry_out(case: Case, decision: Decision, event: Event, by: Signature, on: date) -> None:
-    """Change the registry as the step says, and remember which of its events came from this step."""
+def carry_out(case: Case, effects: Sequence[EffectCall], act: int, by: Signature, on: date) -> None:
+    """Change the registry as the step says, and remember which of its events came from this act of the case."""
+    carry_out_all([Carried(case, effects, act, by, on)])
+
+
+@dataclass(frozen=True)
+class Carried:
+    """An act of a case that changes the registry."""
+
+    case: Case
+    effects: Sequence[EffectCall]
+    act: int
+    by: Signature
+    on: date
+
+
+def carry_out_all(steps: Iterable[Carried]) -> None:
+    """The same for many acts, in their order; but terms that begin wait for one another, as long as nothing else comes
+    that looks at terms: they are the most frequent effect, and cost little when they come together."""
+    caused: list[CaseEffect] = []
+    waiting: list[tuple[Carried, Doing]] = []
     try:
-        with collecting() as caused:
-            for call in decision.effects:
-                EFFECTS[call.act](Doing(case, on, by, call.inputs))
+        for step in steps:
+            for call in step.effects:
+                doing = Doing(step.case, step.on, step.by, call.inputs)
+                if call.act in TOUCH_TERMS:
+                    caused += _begin_terms(waiting)
+                    waiting = []
+                if call.act == "begin_term":
+                    waiting.append((step, doing))
+                    continue
+                with collecting() as told:
+                    EFFECTS[call.act](doing)
+                caused += [CaseEffect(case=step.case, act_id=step.act, event=event) for event in told]
+        caused += _begin_terms(waiting)
     except RegistryRefusal as refusal:
         raise Refusal([Objection("", "impossible", str(refusal))]) from None
-    write(CaseEffect, [CaseEffect(case=case, act=event, event=other) for other in caused])
+    write(CaseEffect, caused)
+
+
+def _begin_terms(waiting: Sequence[tuple[Carried, Doing]]) -> list[CaseEffect]:
+    """Begin terms, first those that come first for their body, then the second ones, and so on."""
+    rounds: list[list[tuple[Carried, TermEntry]]] = []
+    seen: dict[tuple[int, int], int] = {}
+    for step, doing in waiting:
+        for entry in terms_begun(doing):
+            key = (entry.organisation.pk, int(entry.body))
+            seen[key] = place = seen.get(key, -1) + 1
+            if place == len(rounds):
+                rounds.append([])
+            rounds[place].append((step, entry))
+    caused = []
+    for entries in rounds:
+        told = registry_acts.begin_terms_of([entry for _, entry in entries], by=entries[0][0].by)
+        caused += [
+            CaseEffect(case=step.case, act_id=step.act, event=event)
+            for (step, _), event in zip(entries, told, strict=True)
+        ]
+    return caused
 
 
 def _take_back(case: Case, event: Event, reason: str, by: Signature) -> None:

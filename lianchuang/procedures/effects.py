@@ -215,10 +215,20 @@ def _people(doing: Doing, rows: list[dict[str, Any]]) -> list[Person]:
 @effect("begin_term")
 def begin_term(doing: Doing) -> None:
     """Bodies begin a term of so many years from their election; it runs out on the corresponding day (ELE-TERM-END)."""
+    acts.begin_terms_of(terms_begun(doing), by=doing.by)
+
+
+def terms_begun(doing: Doing) -> list[acts.TermEntry]:
+    """The terms that begin with a step."""
     years, on = doing.get("years"), _elected_on(doing)
     last_day = _anniversary(on, int(years)) if years else None
     wanted = [Body[name.upper()] for name in _texts(doing.get("bodies"))]
-    acts.begin_terms(doing.organisation, wanted, last_day=last_day, by=doing.by, on=on, seats=doing.get("seats"))
+    return [acts.TermEntry(doing.organisation, body, on, last_day, doing.get("seats"), doing.by) for body in wanted]
+
+
+TOUCH_TERMS = frozenset({"end_term", "merge_into", "dissolve"})
+"""The other effects that read or change terms of bodies: what begins terms may wait for its like until one of them
+comes."""
 
 
 def _texts(value: Any) -> list[str]:

@@ -29,7 +29,7 @@ class Law:
 
     def judge(self, check: Check, inputs: Mapping[str, Any], on: date) -> Judgement:
         """How a check comes out. A rule that does not act as law can only give notice; one that is not in force, or
-        that somebody switched off, nothing."""
+        that somebody switched off, nothing. Words are found only for what does not hold, or is looked at further."""
         if check.inline and not (self.binds(check.basis, on) and self.is_on(check.basis, on)):
             return Judgement(None, {}, "notice", "", [], applies=False)
         rule = self._rule(check)
@@ -38,8 +38,10 @@ class Law:
             answer = rule.apply(known, on=on, profile=self.profile, calendar=self.calendar)
         except BadInputs as lacking:
             return Judgement(None, {}, "notice", f"暂时无法核对：{lacking}", self.cited(check.basis))
-        basis = self.cited(check.basis) or [citation.in_words for citation in answer.basis]
         held = answer.values.get(check.holds) if check.holds else answer.ok
+        if held and check.expect is None:
+            return Judgement(True, {}, "notice", "", [], answer.in_force and not answer.switched_off)
+        basis = self.cited(check.basis) or [citation.in_words for citation in answer.basis]
         if check.expect is not None:
             held = True if held is None else bool(held)
         sentence = rule.sentence(known, answer) if held is not None else f"缺数，无法核对：{'、'.join(basis)}。"
@@ -59,7 +61,7 @@ class Law:
         elif "year_end" in (clock.period or {}):
             return self._by_the_end_of_a_year(clock, start)
         else:
-            rule = inline_rule({"kind": "within", "after": "start", "day": "met", **(clock.period or {})})
+            rule = _counted_by(clock)
             known = {"start": start}
         try:
             answer = rule.apply(known, on=on, profile=self.profile, calendar=self.calendar)
@@ -117,6 +119,18 @@ class Law:
         if check.severity == "impossible":
             return "impossible"
         return (check.severity or rule.default_severity) if acts_as_law else "notice"
+
+
+_COUNTED: dict[int, tuple[ClockSpec, InlineRule]] = {}
+
+
+def _counted_by(clock: ClockSpec) -> InlineRule:
+    """The rule that a procedure file's own period makes, worked out once."""
+    known = _COUNTED.get(id(clock))
+    if known is None or known[0] is not clock:
+        written = {"kind": "within", "after": "start", "day": "met", **(clock.period or {})}
+        known = _COUNTED[id(clock)] = (clock, inline_rule(written))
+    return known[1]
 
 
 _WRITTEN: dict[int, tuple[Check, InlineRule]] = {}
