@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit, wants_own_union
@@ -165,8 +166,7 @@ def establish_standing(unions: Sequence[Union], by: Signature) -> None:
     for union, organisation in zip(standing, made, strict=True):
         union.organisation = organisation
     acts.begin_terms_of([entry for union in standing for entry in _bodies(union)], by=by)
-    for union in standing:
-        _certify(union, by)
+    _certify(standing, by)
 
 
 def _entry(union: Union) -> acts.OrganisationEntry:
@@ -196,11 +196,14 @@ def _bodies(union: Union) -> list[acts.TermEntry]:
     ]
 
 
-def _certify(union: Union, by: Signature) -> None:
-    if Chance(0, "certificate", union.name).happens(0.9) and union.last_day:
-        number = f"3302{union.organisation.pk:06d}"
-        acts.certify(union.organisation, number, last_day=union.last_day, by=by, on=union.elected_on)
-        union.certified_until = union.last_day
+def _certify(unions: Sequence[Union], by: Signature) -> None:
+    certified = []
+    for union in unions:
+        if Chance(0, "certificate", union.name).happens(0.9) and union.last_day:
+            number = f"3302{union.organisation.pk:06d}"
+            certified.append(acts.CertificateEntry(union.organisation, number, union.last_day, union.elected_on))
+            union.certified_until = union.last_day
+    acts.certify_all(certified, by=by)
 
 
 def congress_seats(staff: int) -> int:
@@ -212,8 +215,12 @@ def congress_seats(staff: int) -> int:
     return 100 + 20 * ((staff - 1000) // 1000) if staff < 5000 else 200
 
 
+AT_ONCE = 50  # unions whose rosters are entered together
+
+
 def admit_rosters(unions: Sequence[Union], by: Signature, chance: Chance, on: date) -> None:
     """The rosters of standing unions: most staff, men and women, migrants and locals. A few keep only a number."""
+    reported, rosters = [], []
     for union in unions:
         luck = chance.of("roster", union.name)
         if union.organisation is None:
@@ -221,13 +228,36 @@ def admit_rosters(unions: Sequence[Union], by: Signature, chance: Chance, on: da
         share = luck.weighted({1.0: 0.45, luck.share(0.94, 0.02): 0.40, luck.share(0.7, 0.1): 0.15})
         union.members = max(1, round(union.staff * share))
         if luck.happens(0.06):
-            acts.report_counts([(union.organisation, union.name, {Quantity.MEMBERS: union.members}, on)], by=by, on=on)
-            continue
-        union.people = _people(union, luck, by, on)
+            reported.append((union.organisation, union.name, {Quantity.MEMBERS: union.members}, on))
+        else:
+            rosters.append((union, luck))
+    acts.report_counts(reported, by=by, on=on)
+    for start in range(0, len(rosters), AT_ONCE):
+        _enter(rosters[start : start + AT_ONCE], by, on)
 
 
-def _people(union: Union, luck: Chance, by: Signature, on: date) -> list[Person]:
-    entries = [
+def _enter(rosters: Sequence[tuple[Union, Chance]], by: Signature, on: date) -> None:
+    """The people of some unions, their membership, and the chairs."""
+    entries = [_people(union, luck) for union, luck in rosters]
+    known = iter(acts.register_persons([one for own in entries for one in own], by=by, on=on))
+    admissions, posts = [], []
+    for union, luck in rosters:
+        union.people = list(islice(known, union.members))
+        migrant = [luck.happens(0.6) for _ in union.people]
+        details = {
+            person.pk: {"migrant": one, "dispatched": luck.happens(0.05)}
+            for person, one in zip(union.people, migrant, strict=True)
+        }
+        admissions.append(acts.Admission(union.organisation, union.people, details))
+        full_time, chosen = union.staff >= 200 and luck.happens(0.4), luck.one(["direct", "committee"])
+        began = max(on, union.elected_on)
+        posts.append(acts.PostEntry(union.organisation, union.people[0], Office.CHAIR, began, full_time, chosen))
+    acts.admit_to(admissions, by=by, on=on)
+    acts.fill_posts_of(posts, by=by)
+
+
+def _people(union: Union, luck: Chance) -> list[acts.PersonEntry]:
+    return [
         acts.PersonEntry(
             name=union.chair if number == 0 else person_name(luck),
             sex="女" if luck.happens(0.39) else "男",
@@ -237,11 +267,3 @@ def _people(union: Union, luck: Chance, by: Signature, on: date) -> list[Person]
         )
         for number in range(union.members)
     ]
-    people = acts.register_persons(entries, by=by, on=on)
-    migrant = {person.pk: luck.happens(0.6) for person in people}
-    details = {person.pk: {"migrant": migrant[person.pk], "dispatched": luck.happens(0.05)} for person in people}
-    joined = max(on, union.founded_on) if union.founded_on else on
-    acts.admit(union.organisation, people, by=by, on=joined, details=details)
-    chair = {"full_time": union.staff >= 200 and luck.happens(0.4), "chosen": luck.one(["direct", "committee"])}
-    acts.fill_posts(union.organisation, [(people[0], Office.CHAIR, chair)], by=by, on=max(joined, union.elected_on))
-    return people
