@@ -15,6 +15,7 @@ from benchmarks.side import Benchmark
 from benchmarks.size import DISTRICT, SMALL
 
 ROUNDS = 3
+ENOUGH = 60.0  # seconds after which an alternative is not asked again
 
 
 def main() -> int:
@@ -58,12 +59,15 @@ def _known() -> dict[str, list[Benchmark]]:
 
 
 def _in_turns(place: Ground, groups: dict[str, list[Benchmark]], outcome: Outcome) -> None:
-    """Every side in a process of its own, one after the other, round after round; the product at half size as well."""
+    """Every side in a process of its own, one after the other, round after round; the product at half size as well.
+    An alternative that has taken long enough is known well enough."""
     for name, found in groups.items():
         sides = [side.name for side in found[0].sides]
         for number in range(ROUNDS):
             _say(f"{name}, round {number + 1} of {ROUNDS}")
             for at, side in [(HALF, PRODUCT), *((WHOLE, side) for side in sides)]:
+                if side != PRODUCT and outcome.spent((one.id for one in found), side, at) > ENOUGH:
+                    continue
                 for told in place.ask(at, "measure", name, side):
                     outcome.take(at, told)
 

@@ -3,7 +3,7 @@
 import json
 import statistics
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -41,6 +41,10 @@ class Outcome:
 
     def median(self, benchmark: str, side: str, place: Place) -> float:
         return statistics.median(self.seconds[benchmark, side, place])
+
+    def spent(self, benchmarks: Iterable[str], side: str, place: Place) -> float:
+        """Seconds that a side has taken so far, over some benchmarks and all rounds."""
+        return sum(sum(self.seconds[one, side, place]) for one in benchmarks)
 
     def runs(self, benchmark: str, side: str, place: Place) -> int:
         return len(self.seconds[benchmark, side, place])

@@ -25,9 +25,10 @@ and that every alternative gives the same answer; a test does that.
 - The alternative does the same work and must give the same answer, or the run fails: the same rows of the same tables
   (imports), files equal to the byte (freeze), the same figures and totals (measures, score), the same numbers
   (subtrees), pages equal to the byte but for the keys of their forms.
-- Sides take turns, each in a fresh process, for {runs} rounds; the table gives medians. A run begins with the libraries
-  loaded and ends when the work is done; a run that writes ends when PostgreSQL has checked every constraint, and is
-  then undone. Pages are asked in a warm process, the third request and later.
+- Sides take turns, each in a fresh process, for {runs} rounds; an alternative that has taken a minute by then is
+  not asked again. The table gives medians. A run begins with the libraries loaded and ends when the work is done; a run
+  that writes ends when PostgreSQL has checked every constraint, and is then undone. Pages are asked in a warm process,
+  the third request and later.
 - Rows of both imports come from the same .xlsx. The product opens it in a limited child process, finds the table, maps
   its headings, reads any form of date, names the cell of every problem, and lists everybody in the journal; the stock
   resource knows its columns beforehand and does none of these. Its bulk form has the library's own means for large
@@ -127,7 +128,7 @@ def _each(seconds: float) -> str:
 def document(benchmarks: Sequence[Benchmark], run: Run, on: date) -> str:
     """The whole of docs/performance.md."""
     whole, counted = run.sizes[run.whole], run.counted[run.whole]
-    runs = min(run.outcome.runs(one.id, side.name, run.whole) for one in benchmarks for side in one.sides)
+    runs = min(run.outcome.runs(one.id, PRODUCT, run.whole) for one in benchmarks)
     parts = [
         INTRODUCTION.format(runs=runs),
         f"## The run of {on.isoformat()}\n",
