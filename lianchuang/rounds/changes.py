@@ -10,6 +10,7 @@ import polars as pl
 
 from lianchuang.rounds.models import Freezing, Level
 from lianchuang.scoring.change import Cause, Change, Row, Side, explain
+from lianchuang.scoring.judged import facts_of
 from lianchuang.scoring.run import Prepared, prepare
 from lianchuang.scoring.scorecard import TotalBelow
 from lianchuang.snapshot.facts import Facts
@@ -17,6 +18,7 @@ from lianchuang.snapshot.facts import Facts
 CAUSES: Mapping[Cause, str] = {
     "standard": "标准改了",
     "class": "归属或类别变了",
+    "judged": "人评的项评了分",
     "rule": "法规、规则改了",
     "tree": "组织隶属变了",
     "day": "日子往后走了",
@@ -79,7 +81,8 @@ class Opened:
         own = self.rows.filter(pl.col("organisation").is_in(reached.implode()))
         rows = [Row(**row) for row in own.select("measure", "organisation", "record", "of", "counted").to_dicts()]
         classes = {name: value for name, value in subject.items() if name not in ("name", "town_name")}
-        return Side(self.prepared.standard, classes, rows, self._below(unit))
+        judged = facts_of(self.prepared.judged.get(unit, {}))
+        return Side(self.prepared.standard, classes, rows, self._below(unit), judged)
 
     @cached_property
     def _subjects(self) -> list[tuple[str, Mapping[str, str], object]]:
@@ -99,7 +102,7 @@ class Opened:
 
 
 @lru_cache(maxsize=4)
-def _prepared_from(folder: str, mark: str, file: str, since: str) -> Prepared:
+def _prepared_from(folder: str, mark: str, scored: str, file: str, since: str) -> Prepared:
     return prepare(Path(folder), Path(file), since=date.fromisoformat(since))
 
 
@@ -108,7 +111,7 @@ def _prepared(freezing: Freezing, level: str) -> Prepared:
     if file is None:
         raise NotScored(f"{freezing.on} 的冻结没有给这一级打过分。")
     since = freezing.window_first.isoformat()
-    return _prepared_from(str(freezing.facts_folder), freezing.facts_hash, str(file), since)
+    return _prepared_from(str(freezing.facts_folder), freezing.facts_hash, freezing.results_hash, str(file), since)
 
 
 def change_of(unit: str, level: str, before: Freezing, after: Freezing) -> Change:

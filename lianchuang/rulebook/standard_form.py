@@ -223,8 +223,14 @@ class CountParams(Params):
 
 
 class ReviewedParams(Params):
+    """How people give these points: how many sign, blind to each other; how far two may differ and still be put
+    together by `within`. Further apart a third settles it."""
+
     facts: Names = Field(default=(), strict=False)
     step: Number | None = None
+    reviewers: Literal[1, 2] = 1
+    tolerance: Number = Decimal(0)
+    within: Literal["mean", "lower", "higher"] = "mean"
 
 
 class VetoParams(Params):

@@ -8,7 +8,7 @@ the later one in the order bears it: the order is fixed (by cause, then by recor
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -19,8 +19,8 @@ from lianchuang.rulebook.standard_form import Standard
 from lianchuang.scoring.outcome import NOUGHT
 from lianchuang.scoring.scorecard import Scorecard, TotalBelow, judge
 
-Cause: TypeAlias = Literal["standard", "class", "rule", "tree", "day", "record", "below"]
-CAUSES: tuple[Cause, ...] = ("standard", "class", "rule", "tree", "day", "record", "below")
+Cause: TypeAlias = Literal["standard", "class", "judged", "rule", "tree", "day", "record", "below"]
+CAUSES: tuple[Cause, ...] = ("standard", "class", "judged", "rule", "tree", "day", "record", "below")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,11 @@ class Side:
     classes: Mapping[str, str]
     rows: Sequence[Row]
     below: Mapping[str, TotalBelow]
+    judged: Mapping[str, Fact] = field(default_factory=dict)
 
     def card(self) -> Scorecard:
         """The organisation judged."""
-        facts: dict[str, Fact] = {**self.classes, **figures_of_rows(self.rows)}
+        facts: dict[str, Fact] = {**self.classes, **figures_of_rows(self.rows), **self.judged}
         return judge(self.standard, facts, [self.below[name] for name in sorted(self.below)])
 
 
@@ -106,6 +107,8 @@ def explain(before: Side, after: Side, cause_of: Callable[[str], Cause]) -> Chan
     if dict(begun.classes) != dict(after.classes):
         changed = [name for name in sorted({*begun.classes, *after.classes}) if _differs(name, begun, after)]
         move("class", "、".join(changed), replace(now, classes=after.classes))
+    if dict(begun.judged) != dict(after.judged):
+        move("judged", "", replace(now, judged=after.judged))
     for cause, record in sorted(
         ((cause_of(record), record) for record in _changed_records(begun, after)),
         key=lambda pair: (CAUSES.index(pair[0]), pair[1]),

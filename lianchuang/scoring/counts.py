@@ -8,6 +8,8 @@ from lianchuang.scoring.outcome import NOUGHT, Gain, Ruling
 from lianchuang.scoring.quantity import Facts, Quantity
 from lianchuang.scoring.wording import listing, number, points, span
 
+SIGNED = ".signed"
+"""How the words with which reviewers signed their points are named beside these."""
 BRIEFS = ("_briefs", "_brief", ".briefs")
 """How the count of briefs (简讯 and other records that earn less) is named beside the count of records."""
 
@@ -77,7 +79,9 @@ def judge_review(standard: Standard, indicator: Reviewed, facts: Facts) -> Rulin
     if not score.known:
         return Ruling("to_review", NOUGHT, full, f"待评审，评审后得 {span(NOUGHT, full)}{beside}", figures=figures)
     given = min(max(score.low, NOUGHT), full)
-    return Ruling("scored", given, given, f"评审得 {points(given)}{beside}", figures=figures)
+    said = facts.raw(f"{indicator.id}{SIGNED}")
+    signed = f"：{said}" if isinstance(said, str) else ""
+    return Ruling("scored", given, given, f"评审得 {points(given)}{signed}{beside}", figures=figures)
 
 
 def _for_reviewer(standard: Standard, facts: Facts, name: str) -> str:

@@ -44,7 +44,7 @@ def _of_kind(standard: Standard, indicator: Indicator) -> str:
             return _count(standard, indicator)
         case Reviewed():
             step = f"，每档 {number(indicator.params.step)} 分" if indicator.params.step else ""
-            return f"由评审人打分，0 到 {number(indicator.points)} 分{step}"
+            return f"由评审人打分，0 到 {number(indicator.points)} 分{step}{_two_reviewers(indicator)}"
         case Veto():
             least = f"满 {number(indicator.params.min)} {indicator.unit}" if indicator.params.min else ""
             return f"{standard.called(indicator.params.names[0])}{least}的，{effect_words(indicator)}"
@@ -52,6 +52,19 @@ def _of_kind(standard: Standard, indicator: Indicator) -> str:
             params, share = indicator.params, figure_in_words(standard, indicator.params)
             goal = _goal(params.full, indicator.unit, params.basis)
             return f"{share}满 {goal}得 {number(indicator.points)} 分，不满按比例"
+
+
+TOGETHER = {"mean": "取平均", "lower": "取低的", "higher": "取高的"}
+"""How two marks that lie close enough are put together, in words."""
+
+
+def _two_reviewers(indicator: Reviewed) -> str:
+    """That two sign without seeing each other's mark, and what happens where they differ."""
+    params = indicator.params
+    if params.reviewers < 2:
+        return ""
+    close = f"相差不超过 {number(params.tolerance)} 分的{TOGETHER[params.within]}" if params.tolerance else "相同的照此"
+    return f"；两人各自打分，互不知道，{close}，差得更多的由第三人定"
 
 
 def figure_in_words(standard: Standard, source: Source) -> str:

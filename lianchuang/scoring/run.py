@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from lianchuang.rulebook.standard_form import Standard
 from lianchuang.rulebook.standards import StandardError, read_standard
 from lianchuang.scoring import proofreading, trial
 from lianchuang.scoring.facts_file import FactsError
+from lianchuang.scoring.judged import DamagedJudgements, Judgements, facts_of, judged_beside
 from lianchuang.scoring.quantity import UnusableFact
 from lianchuang.scoring.results import Results
 from lianchuang.scoring.scorecard import Scorecard, TotalBelow, judge
@@ -94,10 +95,11 @@ class Prepared:
     units: pl.DataFrame
     below: Mapping[str, Sequence[TotalBelow]] | None
     mark: str
+    judged: Judgements = field(default_factory=dict)
 
     def subjects(self) -> Iterator[Subject]:
         """Every organisation that the standard judges, with its class facts and figures."""
-        return _subjects(self.standard, self.measured, self.units)
+        return _subjects(self.standard, self.measured, self.units, self.judged)
 
     def cards(self) -> Iterator[tuple[Subject, Scorecard]]:
         """Every organisation judged."""
@@ -115,8 +117,12 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
         raise CannotScore(f"考核期从 {first} 起，比冻结的那天 {facts.day} 还晚，请改考核期首日。")
     measured = compute(facts, Window(first, facts.day))
     units = _units(facts)
-    below = _below(standard, standard_file, measured, units)
-    return Prepared(standard, measured, units, below, facts.mark)
+    try:
+        judged = judged_beside(snapshot)
+    except DamagedJudgements as damaged:
+        raise CannotScore(str(damaged)) from None
+    below = _below(standard, standard_file, measured, units, judged)
+    return Prepared(standard, measured, units, below, facts.mark, judged)
 
 
 def explain_lines(results: Results, organisation: str) -> list[str]:
@@ -165,17 +171,18 @@ def _judged(standard: Standard, units: pl.DataFrame) -> pl.DataFrame:
     return units.filter(chosen)
 
 
-def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame) -> Iterator[Subject]:
+def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame, judged: Judgements) -> Iterator[Subject]:
     rows = {row["organisation"]: row for row in _judged(standard, units).to_dicts()}
     for organisation, figures in figures_of(measured, list(rows)):
         row = rows[organisation]
         classes = {name: row[name] for name in ("name", "town", "town_name", "kind", "ownership") if row[name]}
-        known: Mapping[str, Fact] = {**figures}
-        yield str(row["number"] or organisation), classes, known
+        number = str(row["number"] or organisation)
+        known: Mapping[str, Fact] = {**figures, **facts_of(judged.get(number, {}))}
+        yield number, classes, known
 
 
 def _below(
-    standard: Standard, file: Path, measured: Measured, units: pl.DataFrame
+    standard: Standard, file: Path, measured: Measured, units: pl.DataFrame, judged: Judgements
 ) -> dict[str, list[TotalBelow]] | None:
     """The totals of the unions below each town, by the standard that the roll-up names."""
     rule = standard.about.roll_up
@@ -185,7 +192,7 @@ def _below(
         raise CannotScore(f"{file.name} 要加所辖工会的平均分，可是没有写按哪份标准算，请在 roll_up 里写 standard。")
     lower = _standard(file.parent / rule.standard)
     towns: defaultdict[str, list[TotalBelow]] = defaultdict(list)
-    for _, classes, facts in _subjects(lower, measured, units):
+    for _, classes, facts in _subjects(lower, measured, units, judged):
         total = judge(lower, {**classes, **facts}).total
         high = None if total.high is None else total.judged(total.high)
         towns[classes.get("town", "")].append(TotalBelow(total.judged(total.low), high))

@@ -156,6 +156,14 @@ def _review(indicator: Reviewed) -> Iterator[Remark]:
             f"{number(indicator.points)} 分不能按每档 {number(step)} 分打满",
             "改步长或分值",
         )
+    if indicator.params.tolerance and indicator.params.tolerance >= indicator.points:
+        yield hint(
+            "tolerance-takes-all",
+            indicator.id,
+            "params.tolerance",
+            f"两人相差 {number(indicator.params.tolerance)} 分也算一致，第三人就用不上",
+            "把容许的差距写小",
+        )
     if not indicator.params.facts:
         yield hint("review-without-facts", indicator.id, "params.facts", "评审人没有可以对照的记录", "写明对照哪些记录")
 
