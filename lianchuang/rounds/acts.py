@@ -11,8 +11,10 @@ from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.rounds import events
 from lianchuang.rounds.handing import handed
+from lianchuang.rounds.judging import judgements_of
 from lianchuang.rounds.models import Freezing, Level, Round
 from lianchuang.rounds.standards import adopt, standard_file, standards_on
+from lianchuang.scoring.judged import keep_beside
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.freeze import freeze
 
@@ -60,7 +62,8 @@ def freeze_and_score(
     scoring: Callable[[], object] | None = None,
 ) -> Freezing:
     """Freeze the facts of a day and score every base union by the round's standard. Resumable: the same day again
-    gives the same files. `scoring` is called between the two, for whoever shows how far it is."""
+    gives the same files. What reviewers have settled of the items that people judge goes in with it. `scoring` is
+    called between the two, for whoever shows how far it is."""
     held = standards_on(round_, on)
     window_first = max(round_.since, date(on.year, 1, 1))
     made = Freezing(round=round_, on=on, window_first=window_first, folder=_folder(round_, on), standards=held)
@@ -69,6 +72,7 @@ def freeze_and_score(
     if scoring is not None:
         scoring()
     made.facts_hash = _hash(made.facts_folder / "manifest.json")
+    keep_beside(made.facts_folder, judgements_of(round_, window_first))
     made.results_hash = _scored(made, Level.BASE)
     made.town_hash = _scored(made, Level.TOWN)
     with transaction.atomic():

@@ -12,7 +12,7 @@ from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.models import Event
 from lianchuang.registry.models import Organisation, Tree
 from lianchuang.registry.tree import ancestors_of
-from lianchuang.rounds import course, events
+from lianchuang.rounds import course, desk, events, sampling
 from lianchuang.rounds.course import DEPARTMENTS, STEPS, Content, Department, Happening, Refused, State, Voice
 from lianchuang.rounds.models import Award, Freezing, Objection, Plan, Round, Title
 from lianchuang.rounds.standards import adopt
@@ -54,6 +54,8 @@ def speak(round_: Round, step: str, content: Content, voice: Voice, *, by: Signa
         if step == "settle":
             _choosable(round_, content["freezing"])
         happened = course.speak(state, step, content, voice, on)
+        if step in CHECKS:
+            CHECKS[step](round_, content, on)
         for one in happened:
             _record(round_, one, by, words=STEPS[step].words)
         taken = happened[-1].kind == "taken"
@@ -131,6 +133,9 @@ def _choosable(round_: Round, fingerprint: str) -> Freezing:
         raise Refused("这次冻结已经被重新冻结过，请选现在的这一次。")
     if found not in choosable(round_):
         raise Refused(f"方案定的冻结日是 {round_.plan.freeze_on}，这次冻结的是 {found.on} 的事实，不能选。")
+    newest = round_.freezings.filter(kept=True).first()
+    if newest is not None and newest.pk > found.pk:
+        raise Refused("这次冻结比已经选定的早，里面没有后来的更正。")
     levels = {title.level for title in round_.titles.all()}
     if found.standards is None or not levels <= set(found.standards.files):
         raise Refused("这次冻结的时候标准还不全，请重新冻结。")
@@ -172,8 +177,19 @@ def _withdraw(round_: Round, content: Content, by: Signature, on: date) -> None:
     Award.objects.filter(title=title, unit=content["unit"]).update(withdrawn_on=on, reason=content["reason"])
 
 
+def _nothing_left(round_: Round, content: Content, on: date) -> None:
+    found = next(one for one in round_.freezings.all() if one.fingerprint == content["freezing"])
+    left = desk.unfinished(round_, found, on)
+    if left:
+        raise Refused(left)
+
+
+CHECKS: dict[str, Callable[[Round, Content, date], None]] = {"review": _nothing_left}
+"""What must be so in this room's tables before a department may even give its word."""
 EFFECTS: dict[str, Callable[[Round, Content, Signature, date], None]] = {
     "amend": _amend,
+    "announce": sampling.announce,
+    "draw": sampling.take,
     "settle": _settle,
     "answer": _answer,
     "name": _name,

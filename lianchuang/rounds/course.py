@@ -90,7 +90,8 @@ class Window:
 
 @dataclass(frozen=True)
 class State:
-    """All that decides what may come next. `awards` are the titles that stand, as (title, unit)."""
+    """All that decides what may come next. `awards` are the titles that stand, as (title, unit); `announced` is the day
+    of the public number on which a sample waits."""
 
     since: date
     last_day: date
@@ -105,6 +106,7 @@ class State:
     awards: frozenset[tuple[str, str]] = frozenset()
     accused: frozenset[tuple[str, str]] = frozenset()
     heard: frozenset[tuple[str, str]] = frozenset()
+    announced: date | None = None
 
     def stage_on(self, day: date) -> Stage:
         """The stage as it shows on a day: an issued round runs from its first day on, a notice ends by itself."""
@@ -166,7 +168,9 @@ def has_titles(state: State, content: Content, on: date) -> str | None:
 
 def recomputes_what_was_upheld(state: State, content: Content, on: date) -> str | None:
     """After a notice the figures change only because an objection was upheld, and then by a new freezing."""
-    if state.window is None:
+    if content["freezing"] == state.freezing and state.stage == Stage.FROZEN:
+        return "已经选定了这次冻结。"
+    if state.window is None or state.stage == Stage.FROZEN:
         return None
     if state.open:
         return f"还有 {len(state.open)} 条异议没有答复，答复完再重新冻结。"
@@ -179,6 +183,25 @@ def recomputes_what_was_upheld(state: State, content: Content, on: date) -> str 
 
 def on_the_frozen_figures(state: State, content: Content, on: date) -> str | None:
     return None if content.get("freezing") == state.freezing else "这不是两家选定的那次冻结，请刷新页面。"
+
+
+def number_is_ahead(state: State, content: Content, on: date) -> str | None:
+    """The way of a draw is fixed before anybody can know the number it hangs on."""
+    if state.announced is not None:
+        return "已经公布了一次抽查办法，先把它抽完。"
+    if not str(content.get("source", "")).strip():
+        return "请写明用哪个公开的数，比如哪种彩票哪一期的开奖号码。"
+    if content.get("size", 0) < 1:
+        return "至少抽一家。"
+    return None if date.fromisoformat(content["number_day"]) > on else "要用今天以后才公开的数，请写以后的日子。"
+
+
+def number_is_out(state: State, content: Content, on: date) -> str | None:
+    if state.announced is None:
+        return "要先公布抽查办法，再抽。"
+    if on < state.announced:
+        return f"{state.announced} 公开的数还没有出来。"
+    return None if str(content.get("number", "")).strip() else "请写上公开的数。"
 
 
 def window_is_ahead(state: State, content: Content, on: date) -> str | None:
@@ -256,9 +279,11 @@ STEPS = {
         Step(
             "settle",
             "选定冻结",
-            frozenset({Stage.RUNNING, Stage.OBJECTIONS}),
+            frozenset({Stage.RUNNING, Stage.FROZEN, Stage.OBJECTIONS}),
             (recomputes_what_was_upheld,),
         ),
+        Step("announce", "公布抽查办法", frozenset({Stage.FROZEN}), (on_the_frozen_figures, number_is_ahead)),
+        Step("draw", "抽查", frozenset({Stage.FROZEN}), (on_the_frozen_figures, number_is_out)),
         Step("review", "审定得分", frozenset({Stage.FROZEN}), (on_the_frozen_figures,)),
         Step(
             "publish",
@@ -432,6 +457,8 @@ TAKEN: Mapping[str, Callable[[State, Content], State]] = {
     "issue": _issued,
     "amend": lambda state, content: state,
     "settle": _settled,
+    "announce": lambda state, content: replace(state, announced=date.fromisoformat(content["number_day"])),
+    "draw": lambda state, content: replace(state, announced=None),
     "review": lambda state, content: replace(state, stage=Stage.REVIEWED),
     "publish": _published,
     "answer": _answered,

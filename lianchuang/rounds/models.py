@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from lianchuang.accounts.models import Account
 from lianchuang.registry.models import Organisation
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.sealed import EncryptedField
 from lianchuang.registry.tree import ancestors_of
+from lianchuang.scoring.judged import Judgements, judged_beside
 
 
 class RoundRows(models.QuerySet):
@@ -182,6 +184,11 @@ class Freezing(models.Model):
         """The scores of towns, streets and bureaus, where the round judges them."""
         return settings.SNAPSHOTS / self.folder / "results-town"
 
+    @property
+    def judged(self) -> Judgements:
+        """What reviewers had settled when it was scored."""
+        return judged_beside(self.facts_folder)
+
     def folder_of(self, level: str) -> Path:
         return self.town_folder if level == Level.TOWN else self.results_folder
 
@@ -269,3 +276,125 @@ class Target(models.Model):
 
     def __str__(self):
         return f"{self.organisation_id} {self.measure} {self.year}"
+
+
+class MarkRows(models.QuerySet):
+    def standing(self) -> Self:
+        """Marks that were not taken back."""
+        return self.filter(withdrawn_on=None)
+
+
+class Mark(models.Model):
+    """One reviewer's mark on an item that people judge, sealed with its reason. `settled` holds the result and how it
+    came about, once it has."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="marks")
+    period = models.DateField("考核期首日")
+    unit = models.CharField("工会编号", max_length=40)
+    unit_name = models.CharField("工会", max_length=120)
+    indicator = models.CharField("哪一项", max_length=40)
+    title = models.CharField(max_length=120)
+    seat = models.PositiveSmallIntegerField("第几位")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    sealed = EncryptedField("分和理由")
+    fingerprint = models.CharField(max_length=64)
+    signed_on = models.DateField("签字日")
+    withdrawn_on = models.DateField("收回日", null=True)
+    settled = models.CharField("结果", max_length=120, blank=True)
+
+    objects = MarkRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="mark_once_an_account",
+                fields=["round", "period", "unit", "indicator", "account"],
+                condition=Q(withdrawn_on=None),
+            ),
+            models.UniqueConstraint(
+                name="mark_once_a_seat",
+                fields=["round", "period", "unit", "indicator", "seat"],
+                condition=Q(withdrawn_on=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.indicator} {self.seat}"
+
+
+class Tie(models.Model):
+    """An organisation that a reviewer keeps away from, as they declared themselves: a relative works or leads there."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="ties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reason = models.CharField("关系", max_length=60)
+    declared_on = models.DateField("申报日")
+    ended_on = models.DateField("解除日", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="tie_once", fields=["account", "organisation"], condition=Q(ended_on=None))
+        ]
+
+    def __str__(self):
+        return f"{self.account_id} {self.organisation_id}"
+
+
+class Draw(models.Model):
+    """A sample: its way announced before the number it hangs on was known, then drawn from both."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="draws")
+    freezing = models.ForeignKey(Freezing, models.PROTECT, related_name="draws")
+    number = models.PositiveSmallIntegerField("第几次")
+    stage = models.CharField("哪一道", max_length=8)
+    size = models.PositiveIntegerField("抽几家")
+    items = models.PositiveSmallIntegerField("每家抽几项")
+    root = models.CharField("日志检查点", max_length=200)
+    source = models.CharField("用哪个公开的数", max_length=120)
+    number_day = models.DateField("哪一天的数")
+    announced_on = models.DateField("公布日")
+    public_number = models.CharField("公开的数", max_length=60, blank=True)
+    drawn_on = models.DateField("抽取日", null=True)
+    population = models.JSONField(default=dict)
+    last_time = models.JSONField(default=list)
+    drawn = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(name="draw_once", fields=["round", "number"])]
+
+    def __str__(self):
+        return f"{self.round_id} 第 {self.number} 次抽查"
+
+
+class Verdict(models.Model):
+    """One act of the review on one item of one organisation: passed, returned, doubted, answered, or taken back. What
+    stands is the replay of these."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="verdicts")
+    period = models.DateField("考核期首日")
+    unit = models.CharField("工会编号", max_length=40)
+    indicator = models.CharField("哪一项", max_length=40)
+    stage = models.CharField("哪一道", max_length=8)
+    kind = models.CharField("怎么定", max_length=8)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    on = models.DateField("哪一天")
+    digest = models.CharField("审的是什么", max_length=64)
+    freezing = models.ForeignKey(Freezing, models.PROTECT, related_name="+")
+    why = models.CharField("原因", max_length=40, blank=True)
+    words = models.TextField("意见", blank=True)
+    due_on = models.DateField("答复期限", null=True)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["round", "period", "unit"], name="verdict_of_a_unit")]
+        constraints = [
+            models.CheckConstraint(
+                name="verdict_returns_with_a_reason", condition=~Q(kind="return") | ~Q(why="") & Q(due_on__isnull=False)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.indicator} {self.kind}"

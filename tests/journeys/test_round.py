@@ -7,12 +7,15 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from lianchuang.accounts.models import Account
 from lianchuang.ledger.models import Event
+from lianchuang.publication.acts import chosen_freezing
 from lianchuang.publication.models import Notice
-from lianchuang.rounds.models import Award, Objection
+from lianchuang.rounds.models import Award, Objection, Round
 from lianchuang.scoring.results import Results
 from lianchuang.web.public import points_of
 from tests.journeys.conftest import NOW, work_off
+from tests.rounds.reviewing import pass_everything
 
 WAITS, TAKEN = "记下了，等另一家同意", "两家都同意了，这一步办好了"
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -84,11 +87,20 @@ def choose_and_review(party, union):
     party.sees(WAITS)
     union.go("/round/course")
     union.press("同意选定这次冻结")
+    review_everything()
+    union.go("/round/course")
     union.press("同意审定得分")
     union.sees(WAITS)
     party.go("/round/course")
     party.press("同意审定得分")
     party.sees("从得分生成公示")
+
+
+def review_everything():
+    """The town and the district have looked at everything; the desk has a journey of its own."""
+    freezing = chosen_freezing(Round.objects.get())
+    officers = [Account.objects.get(username=name) for name in ("zhengong", "zonggonghui")]
+    pass_everything(freezing, *officers, timezone.localdate())
 
 
 def publish(party, union, day):

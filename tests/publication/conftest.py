@@ -13,6 +13,7 @@ from lianchuang.rounds.acts import freeze_and_score, roots_of
 from lianchuang.rounds.models import LegalKind, Level
 from lianchuang.rounds.planning import PlanDraft, TitleDraft, content_of, draft_plan
 from lianchuang.rounds.standards import adopt, standard_file
+from tests.rounds.reviewing import pass_everything
 from tests.web.ground import NOW, TODAY, Ground, standing_district
 
 BY = Signature("system:test", NOW)
@@ -25,6 +26,7 @@ class Officers:
 
     def __init__(self, ground: Ground) -> None:
         self.round, self.freezing = ground.freezing.round, ground.freezing
+        self.town_officer = ground.accounts["zhengong"]
         self.accounts = [ground.accounts["zuzhibu"], ground.accounts["zonggonghui"]]
 
     def voices(self, on: date) -> list[conduct.Voice]:
@@ -47,8 +49,9 @@ class Officers:
         )  # fmt: skip
         draft_plan(self.round, draft, by=BY, on=TODAY)
         self.both("issue", content_of(self.round))
-        for step in ("settle", "review"):
-            self.both(step, {"freezing": self.freezing.fingerprint})
+        self.both("settle", {"freezing": self.freezing.fingerprint})
+        pass_everything(self.freezing, self.town_officer, self.accounts[1], TODAY)
+        self.both("review", {"freezing": self.freezing.fingerprint})
 
     def publish(self, notice) -> None:
         for voice in self.voices(TODAY):

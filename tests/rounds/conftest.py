@@ -16,6 +16,7 @@ from lianchuang.rounds.planning import PlanDraft, TitleDraft, content_of, draft_
 from lianchuang.rulebook.standards import parse_standard
 from lianchuang.scoring.writing import write_results
 from tests.accounts.conftest import BY, PASSWORD, START, People
+from tests.rounds.reviewing import pass_everything
 
 SINCE, LAST, FROZEN = date(2025, 1, 1), date(2026, 12, 31), date(2026, 11, 20)
 STANDARD = """
@@ -111,6 +112,9 @@ class Conduct:
         """Both departments, the Party's first."""
         self.say(self.party, step, content, on)
         return self.say(self.union, step, content, on)
+
+    def pass_everything(self, made, on):
+        pass_everything(made, self.people.accounts[Role.OFFICER], self.union, on)
 
     def issue(self, quota=1):
         self.plan(quota)

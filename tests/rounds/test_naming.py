@@ -8,6 +8,7 @@ import pytest
 from lianchuang.ledger.models import Event
 from lianchuang.rounds import conduct, objections
 from lianchuang.rounds.course import Refused, Stage
+from lianchuang.rounds.desk import Reviewer, decide, look
 from lianchuang.rounds.models import Award, Objection
 from lianchuang.rounds.objections import Figure, Objector
 from lianchuang.rounds.proposal import propose
@@ -74,6 +75,7 @@ def noticed(conducted):
     conducted.issue(quota=1)
     made = conducted.freezing((number, 50, 50))
     conducted.both("settle", {"freezing": made.fingerprint}, FROZEN)
+    conducted.pass_everything(made, FROZEN)
     conducted.both("review", {"freezing": made.fingerprint}, FROZEN)
     conducted.both("publish", notice_of(made, number), NOTICE)
     return number, made
@@ -138,8 +140,14 @@ def test_an_upheld_objection_asks_for_a_new_freezing_and_a_new_notice(conducted)
     with pytest.raises(Refused, match="重新冻结"):
         conducted.say(conducted.party, "settle", {"freezing": made.fingerprint}, AFTER)
     second = conducted.freezing((number, 40, 50), number=2)
-    for step in ("settle", "review"):
-        conducted.both(step, {"freezing": second.fingerprint}, AFTER)
+    conducted.both("settle", {"freezing": second.fingerprint}, AFTER)
+    with pytest.raises(Refused, match="1 家 1 项没有审完"):
+        conducted.say(conducted.party, "review", {"freezing": second.fingerprint}, AFTER)
+    changed = look(conducted.round, second, AFTER).place(number, "A")
+    assert (changed.who, changed.mark) == ("second", "changed")
+    reviewer = Reviewer(conducted.union, "second", BY)
+    decide(conducted.round, second, number, ["A"], "pass", reviewer, on=AFTER)
+    conducted.both("review", {"freezing": second.fingerprint}, AFTER)
     conducted.both("publish", notice_of(second, number, AFTER, date(2026, 12, 4)), AFTER)
     with pytest.raises(Refused, match="公示期还没有满"):
         conducted.say(conducted.party, "name", naming(number), date(2026, 12, 4))

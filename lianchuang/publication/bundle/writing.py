@@ -18,6 +18,7 @@ import polars as pl
 from lianchuang.measures.figure import Figure
 from lianchuang.publication.bundle.withheld import FEWEST, is_small, whole, why_given
 from lianchuang.rounds.models import Freezing
+from lianchuang.rounds.sampling import document_of
 from lianchuang.rulebook.standard_form import Standard
 from lianchuang.scoring.names import uses
 from lianchuang.scoring.results import Results
@@ -55,6 +56,11 @@ README = """公示验证包
 少于 {fewest} 人的数不公开，这些项按公示的得分代入，在 points.parquet 里注明。
 manifest.json 里有每个文件的指纹，还有冻结时日志的检查点。
 """
+DRAWN = """
+  python draw.py {name}
+
+照公布的办法重新抽一遍审核的样本，说是不是和公布的一样。只要 Python。
+"""
 
 
 @dataclass
@@ -84,7 +90,14 @@ def bundle_of(freezing: Freezing, about: Mapping[str, str], checkpoint: str) -> 
         pl.DataFrame(rows.tables[name], schema=schema).write_parquet(buffer, compression="zstd", compression_level=3)
         files[f"{name}.parquet"] = buffer.getvalue()
     files["recompute.py"] = Path(__file__).with_name("recompute.py").read_bytes()
-    files["README.txt"] = README.format(fewest=FEWEST).encode()
+    told = README.format(fewest=FEWEST)
+    draws = freezing.round.draws.filter(freezing__window_first=freezing.window_first, drawn_on__isnull=False)
+    for made in draws.order_by("number"):
+        document = json.dumps(document_of(made), ensure_ascii=False, indent=1, sort_keys=True)
+        files[f"draw-{made.number}.json"] = f"{document}\n".encode()
+        told += DRAWN.format(name=f"draw-{made.number}.json")
+        files["draw.py"] = Path(__file__).with_name("draw.py").read_bytes()
+    files["README.txt"] = told.encode()
     manifest = {
         **about,
         "frozen_on": freezing.on.isoformat(),
