@@ -43,6 +43,17 @@ from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, wi
 from lianchuang.web.public import honours, notice, notice_bundle, notice_unit, notice_words, public
 from lianchuang.web.questions import answer_question, asked_of_me, question, questions
 from lianchuang.web.reminders import reminder_periods, reminder_settings, reminders
+from lianchuang.web.returns import return_answer, returns
+from lianchuang.web.review_desk import review_decide, review_desk, review_undo
+from lianchuang.web.review_draws import (
+    public_draw,
+    public_draw_file,
+    public_draw_program,
+    review_draw,
+    review_progress,
+)
+from lianchuang.web.review_judging import judged_item, judged_items
+from lianchuang.web.review_ties import review_tie_end, review_ties
 from lianchuang.web.round import round_list, round_page
 from lianchuang.web.round_course import round_course, round_step
 from lianchuang.web.round_documents import round_document, round_document_file, round_documents
@@ -143,6 +154,17 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/titles", titles, name="titles"),
     path("round/titles/name", name_units, name="name_units"),
     path("round/titles/<int:award>/withdraw", title_withdraw, name="title_withdraw"),
+    path("organisations/<int:organisation>/returns", returns, name="returns"),
+    path("organisations/<int:organisation>/returns/answer", return_answer, name="return_answer"),
+    path("review", review_desk, name="review"),
+    path("review/decide", review_decide, name="review_decide"),
+    path("review/undo", review_undo, name="review_undo"),
+    path("review/progress", review_progress, name="review_progress"),
+    path("review/draws/<slug:decision>", review_draw, name="review_draw"),
+    path("review/judged", judged_items, name="judged_items"),
+    path("review/judged/<str:unit>/<str:indicator>", judged_item, name="judged_item"),
+    path("review/ties", review_ties, name="review_ties"),
+    path("review/ties/<int:tie>/end", review_tie_end, name="review_tie_end"),
     path("standard", standard, name="standard"),
     path("law", statutes, name="statutes"),
     path("law/rules", rules, name="rules"),
@@ -195,6 +217,9 @@ OPEN_PAGES: list[URLPattern | URLResolver] = [
     path("public/notices/<int:notice>/units/<str:unit>", notice_unit, name="notice_unit"),
     path("public/notices/<int:notice>/units/<str:unit>/object", notice_object, name="notice_object"),
     path("public/objection", objection_found, name="objection_found"),
+    path("public/draws/<int:draw>", public_draw, name="public_draw"),
+    path("public/draws/<int:draw>/data", public_draw_file, name="public_draw_file"),
+    path("public/draws/program", public_draw_program, name="public_draw_program"),
     path("public/honours", honours, name="honours"),
     path("public/opinions", opinion_follow, name="opinion_follow"),
     path("public/opinions/<str:unit>.svg", opinion_sign, name="opinion_sign"),

@@ -86,6 +86,21 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "name_units",
                 "title_withdraw",
             ),
+            *(
+                [
+                    _item(
+                        "审核台",
+                        "checkbox",
+                        "review",
+                        "review_progress",
+                        "judged_items",
+                        "judged_item",
+                        "review_ties",
+                    )
+                ]
+                if standing.may("review.see")
+                else []
+            ),
             _item("考核标准", "list-check", "standard"),
             _item("疑问", "search", "questions", "question", within=True),
         ],

@@ -9,6 +9,7 @@ from lianchuang.web.asked import laid_out, lead_of, tasks_of
 from lianchuang.web.circulars import unseen_by
 from lianchuang.web.organisation import events_about, life_of
 from lianchuang.web.reach import organisation_within
+from lianchuang.web.returns import returns_of
 from lianchuang.web.score import gains_of, panel_of
 from lianchuang.web.telling import told
 from lianchuang.web.worth import worths_of
@@ -29,6 +30,7 @@ def next_up(request: HttpRequest, found: Organisation) -> HttpResponse:
         "found": found,
         "life": life_of(found),
         "shown": laid_out(tasks, standing.day),
+        "returned": returns_of(found, standing.day),
         "worth": {procedure: points for (_, procedure), points in worths.items()},
         "lead": lead_of(tasks, standing.day),
         "scored": scored,

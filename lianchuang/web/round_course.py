@@ -98,12 +98,22 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
         "freezings": _choices(held, state, stage),
         "other_days": held.freezings.exclude(on=held.plan.freeze_on).exists() if stage != Stage.PLANNED else False,
         "chosen": next((one for one in held.freezings.all() if one.fingerprint == state.freezing), None),
+        "newer": _newer(held, state, stage),
         "notice": standing_notice(held),
         "drafts": held.notices.filter(published_on=None),
         "told": told(list(events_told[:LATEST])),
         "problems": problems,
     }
     return show(request, "rounds/course.html", context, 422 if problems else 200)
+
+
+def _newer(held: Round, state: State, stage: Stage) -> list[Freezing]:
+    """Under review: freezings made after the chosen one, with what was put right or judged since."""
+    every = conduct.choosable(held)
+    chosen = next((one for one in every if one.fingerprint == state.freezing), None)
+    if stage != Stage.FROZEN or chosen is None:
+        return []
+    return [one for one in every if one.pk > chosen.pk]
 
 
 def _choices(held: Round, state: State, stage: Stage) -> list[Freezing]:

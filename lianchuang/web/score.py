@@ -77,7 +77,7 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
     results, number = panel.frozen.results, panel.row["organisation"]
     points = results.points(number)
     rules = {one["id"]: one for one in results.manifest["indicators"]}
-    records = _first_records(_sided(results.records(number)), panel.frozen)
+    records = _first_records(sided(results.records(number)), panel.frozen)
     indicators = [
         {
             **one,
@@ -131,7 +131,7 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _sided(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def sided(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Records with the side they stand on; a head-count that others are divided by is on neither."""
     base = [row["side"] == "out" and row["record"].startswith(ONLY_A_BASE) for row in rows]
     return [{**row, "side": "base"} if is_base else row for row, is_base in zip(rows, base, strict=True)]
@@ -164,7 +164,7 @@ def score_records(request: HttpRequest, found: tuple[Organisation, str]) -> Http
     own = next((one for one in points if one["indicator"] == indicator), None)
     if panel is None or own is None:
         raise Http404
-    rows = _sided(panel.frozen.results.records(panel.row["organisation"], indicator))
+    rows = sided(panel.frozen.results.records(panel.row["organisation"], indicator))
     rows = sorted(rows, key=lambda row: (WORST_FIRST[row["side"]], row["record"]))
     page = page_of(rows, request.GET)
     records = records_of([row["record"] for row in page.object_list], panel.frozen.on)

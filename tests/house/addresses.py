@@ -91,6 +91,8 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "unit": ground.union.number,
         "objection": 1,
         "award": 1,
+        "draw": 1,
+        "tie": 1,
         "book": "organisation",
         "survey": Survey.objects.values_list("pk", flat=True).first() or 1,
         "item": "members",

@@ -160,6 +160,13 @@
   keep('lc-sent', null);
   drafts(d);
 
+  /* 审核台：放大缩小材料 */
+  d.addEventListener('click', function (e) {
+    var z = up(e.target, '[data-zoom]'), s = $('[data-zoomed]'); if (!z || !s) return;
+    var now = +(s.getAttribute('data-zoomed') || 100) + 10 * z.getAttribute('data-zoom'); now = now < 60 ? 60 : now > 180 ? 180 : now;
+    s.setAttribute('data-zoomed', now); s.style.fontSize = now / 100 * 0.9375 + 'rem';
+  });
+
   /* 按一次就锁住 */
   d.addEventListener('submit', function (e) {
     var f = e.target; if (f.method !== 'post' || f.hasAttribute('hx-post') || e.defaultPrevented) return;
