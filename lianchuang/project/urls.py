@@ -60,7 +60,7 @@ from lianchuang.web.round_documents import round_document, round_document_file, 
 from lianchuang.web.round_new import round_new
 from lianchuang.web.round_plan import plan_draft, plan_issue, round_plan
 from lianchuang.web.rules import rule, rules
-from lianchuang.web.score import score, score_records
+from lianchuang.web.score import score, score_now, score_records
 from lianchuang.web.score_change import score_change
 from lianchuang.web.search import search
 from lianchuang.web.setting_up import set_up
@@ -95,6 +95,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("organisations/<int:organisation>/history", history, name="history"),
     path("organisations/<int:organisation>/next", next_up, name="next"),
     path("organisations/<int:organisation>/score", score, name="score"),
+    path("organisations/<int:organisation>/score/now", score_now, name="score_now"),
     path("organisations/<int:organisation>/change", score_change, name="score_change"),
     path("organisations/<int:organisation>/score/<str:indicator>", score_records, name="score_records"),
     path("cases", cases, name="cases"),

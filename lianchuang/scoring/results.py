@@ -235,6 +235,16 @@ class Results:
         ]
 
 
+@dataclass(frozen=True)
+class HeldResults(Results):
+    """A scoring that was not written: its tables are held in memory."""
+
+    held: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        return self.held[table].lazy()
+
+
 def _total_words(row: Mapping[str, Any]) -> str:
     words = f"总分 {points(row['total'])}"
     if row["reachable"] is None:

@@ -17,10 +17,11 @@ from lianchuang.rulebook.standards import StandardError, read_standard
 from lianchuang.scoring import proofreading, trial
 from lianchuang.scoring.facts_file import FactsError
 from lianchuang.scoring.judged import DamagedJudgements, Judgements, facts_of, judged_beside
+from lianchuang.scoring.names import names_used
 from lianchuang.scoring.quantity import UnusableFact
-from lianchuang.scoring.results import Results
+from lianchuang.scoring.results import HeldResults, Results
 from lianchuang.scoring.scorecard import Scorecard, TotalBelow, judge
-from lianchuang.scoring.writing import Subject, write_results
+from lianchuang.scoring.writing import Subject, hold_results, write_results
 from lianchuang.snapshot.facts import DamagedSnapshot, Facts
 
 BASE_KINDS = ("base_union", "joint_union", "organiser")
@@ -123,6 +124,23 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
         raise CannotScore(str(damaged)) from None
     below = _below(standard, standard_file, measured, units, judged)
     return Prepared(standard, measured, units, below, facts.mark, judged)
+
+
+def score_one(
+    facts: Facts, standard_file: Path, number: str, *, since: date, judged: Judgements | None = None
+) -> HeldResults:
+    """One organisation scored from facts that hold all its figures rest on, and from what reviewers settled; nothing is
+    written. Only the measures that the standards ask for are computed. Empty where the standard does not judge it."""
+    given = judged or {}
+    standard = _standard(standard_file)
+    rule = standard.about.roll_up
+    asked = set(names_used(standard))
+    if rule is not None and rule.standard:
+        asked |= set(names_used(_standard(standard_file.parent / rule.standard)))
+    measured = compute(facts, Window(since, facts.day), sorted(asked & set(MEASURES)))
+    units = _units(facts)
+    own = [subject for subject in _subjects(standard, measured, units, given) if subject[0] == number]
+    return hold_results(standard, own, _below(standard, standard_file, measured, units, given) if own else None)
 
 
 def explain_lines(results: Results, organisation: str) -> list[str]:

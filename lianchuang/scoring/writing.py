@@ -22,7 +22,7 @@ from lianchuang.measures.figure import Fact
 from lianchuang.rulebook.standard_form import Standard
 from lianchuang.scoring.outcome import Outcome
 from lianchuang.scoring.ranking import Place, Standing, places, standing
-from lianchuang.scoring.results import PLACES, POINTS, RECORDS, RESULTS, Results
+from lianchuang.scoring.results import PLACES, POINTS, RECORDS, RESULTS, HeldResults, Results
 from lianchuang.scoring.rules import rule_in_words
 from lianchuang.scoring.scorecard import Scorecard, TotalBelow, judge
 from lianchuang.scoring.wording import scaled
@@ -60,6 +60,16 @@ def write_results(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return Results.open(out)
+
+
+def hold_results(
+    standard: Standard, subjects: Iterable[Subject], below: Mapping[str, Sequence[TotalBelow]] | None = None
+) -> HeldResults:
+    """The same scoring, written nowhere. Places are those among the subjects alone."""
+    tables = _Tables(standard)
+    for organisation, classes, facts in subjects:
+        tables.add(organisation, classes, judge(standard, {**classes, **facts}, (below or {}).get(organisation, ())))
+    return HeldResults(Path(), _manifest(standard, "", {}), held=tables.frames())
 
 
 class _Tables:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.measures.rows import MEASURES
-from lianchuang.registry.models import Organisation
+from lianchuang.registry.models import Organisation, Tree
+from lianchuang.rounds.live import live
+from lianchuang.scoring.results import Results
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.figures import ONLY_A_BASE, SIDES
 from lianchuang.web.frozen import Frozen, latest
@@ -23,6 +26,7 @@ from lianchuang.web.reach import organisation_within
 from lianchuang.web.records import Record, records_of
 from lianchuang.web.round import lines_of
 from lianchuang.web.standard import share_of
+from lianchuang.web.two_words import round_of
 
 SHOWN = 6  # records under an indicator before the way to all of them
 WORST_FIRST = {"out": 0, "unknown": 1, "in": 2, "base": 3}
@@ -32,7 +36,7 @@ WORST_FIRST = {"out": 0, "unknown": 1, "in": 2, "base": 3}
 class Panel:
     """A score as a scale: what is earned, what is open, the lines."""
 
-    frozen: Frozen
+    frozen: "Frozen | Now"
     row: dict[str, Any]
     lead: str
 
@@ -74,6 +78,58 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
     panel = panel_of(found.pk, request.standing)
     if panel is None:
         return show(request, "round/unscored.html", {"found": found, "life": life_of(found)})
+    context = _every_point(panel, found) | {
+        "sees_round": request.standing.may("cockpit.see"),
+        "town": panel.frozen.identity_of.get(panel.row["town"]),
+    }
+    return show(request, "round/score.html", context)
+
+
+@acting("score.see", on=organisation_within("score.see"))
+def score_now(request: HttpRequest, found: Organisation) -> HttpResponse:
+    """The same from the records of this moment; computed anew whenever something was recorded."""
+    held, day = round_of(request.standing, "score.see"), request.standing.day
+    running = held is not None and found.tree == Tree.UNION and held.since <= day <= held.last_day
+    results = live(held, found, day) if running else None
+    if results is None:
+        return show(request, "round/unscored.html", {"found": found, "life": life_of(found)})
+    row = results.scan("results").collect().row(0, named=True)
+    panel = Panel(Now(results, day), row, score_lead(row))
+    before = latest([found.pk], day)
+    context = _every_point(panel, found, before) | {
+        "now": True,
+        "moved": _moved(before, results, found.number) if before else None,
+    }
+    return show(request, "round/score.html", context)
+
+
+@dataclass(frozen=True)
+class Now:
+    """The scoring of this moment, where a page else shows a frozen one."""
+
+    results: Results
+    on: date
+
+
+def _moved(before: Frozen, now: Results, number: str) -> dict[str, Any] | None:
+    """What is worth other points than when it was last frozen; None where the union was not scored then."""
+    old = before.results.organisation(number)
+    new = now.organisation(number)
+    if old is None or new is None:
+        return None
+    earlier = {one["indicator"]: one["points"] for one in before.results.points(number)}
+    rows = [
+        {**one, "earlier": earlier.get(one["indicator"]), "shift": one["points"] - earlier[one["indicator"]]}
+        for one in now.points(number)
+        if one["points"] is not None
+        and earlier.get(one["indicator"]) is not None
+        and one["points"] != earlier[one["indicator"]]
+    ]
+    return {"on": before.on, "shift": new["total"] - old["total"], "rows": rows}
+
+
+def _every_point(panel: Panel, found: Organisation, others: Frozen | None = None) -> dict[str, Any]:
+    """The indicators with their sums and records; averages are those of the frozen district."""
     results, number = panel.frozen.results, panel.row["organisation"]
     points = results.points(number)
     rules = {one["id"]: one for one in results.manifest["indicators"]}
@@ -88,19 +144,16 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
         }
         for one in points
     ]
-    context = {
+    return {
         "found": found,
         "panel": panel,
         "gains": gains_of(panel),
-        "sections": _sections(indicators, panel.frozen),
+        "sections": _sections(indicators, others or panel.frozen),
         "vetoes": [one for one in indicators if one["status"] in ("veto", "not_triggered") or not one["section"]],
-        "sees_round": request.standing.may("cockpit.see"),
-        "town": panel.frozen.identity_of.get(panel.row["town"]),
     }
-    return show(request, "round/score.html", context)
 
 
-def _sections(indicators: list[dict[str, Any]], frozen: Frozen) -> list[dict[str, Any]]:
+def _sections(indicators: list[dict[str, Any]], frozen: Frozen | Now) -> list[dict[str, Any]]:
     averages = share_of(frozen.results.scan("points").filter(pl.col("status") == "scored").collect())
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in indicators:
@@ -137,7 +190,7 @@ def sided(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "side": "base"} if is_base else row for row, is_base in zip(rows, base, strict=True)]
 
 
-def _first_records(rows: list[dict[str, Any]], frozen: Frozen) -> dict[str, list[tuple[Record, str]]]:
+def _first_records(rows: list[dict[str, Any]], frozen: Frozen | Now) -> dict[str, list[tuple[Record, str]]]:
     """Under each indicator its first records, those that were not counted before the others; named together."""
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: WORST_FIRST[row["side"]]):

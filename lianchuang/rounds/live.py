@@ -1,0 +1,92 @@
+"""实时得分: what an organisation's records are worth today, computed anew from them whenever something was recorded.
+
+Nothing is kept up to date by hand, so nothing can drift: the same look, the same measures and the same judging as a
+freezing, over only that part of the district on which the organisation's figures rest (`Cut`). It equals the
+organisation's row of a whole freezing of the same day; a test holds it to that for every organisation.
+
+Cost: some twenty statements and the measures that the standard asks for, hardly more in a large district; once for each
+organisation after each new event of the journal, kept until the next one.
+"""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.db import connection
+from django.db.models import Q
+
+from lianchuang.procedures.models import Case, CaseEmployer
+from lianchuang.registry.models import Coverage, EmployerProfile, Organisation, OrganisationKind, OrganisationProfile
+from lianchuang.registry.tree import ancestors_of, subtree, subtree_ids
+from lianchuang.rounds.acts import roots_of
+from lianchuang.rounds.handing import handed
+from lianchuang.rounds.judging import judgements_of
+from lianchuang.rounds.models import Level, Round
+from lianchuang.rounds.standards import standards_on
+from lianchuang.scoring.results import HeldResults
+from lianchuang.scoring.run import score_one
+from lianchuang.snapshot.freeze import Cut, look
+
+UNSETTLED = 1000  # events that may still be committed behind a newer one
+
+
+def live(round_: Round, organisation: Organisation, on: date) -> HeldResults | None:
+    """The organisation's score from the records of this moment; None where no standard of the round judges it."""
+    held = standards_on(round_, on)
+    file = held.file(Level.TOWN if organisation.tier == 2 else Level.BASE)
+    if file is None:
+        return None
+    since = max(round_.since, date(on.year, 1, 1))
+    scored = _live(round_.pk, organisation.pk, on, str(file), since, journal_mark())
+    return scored if scored.scan("results").collect().height else None
+
+
+def journal_mark() -> tuple[int, int]:
+    """What changes with every event that is recorded: the newest number, and how many of the last numbers are there,
+    since an earlier number can be committed after a later one. One statement on the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(max(id), 0), count(*) from ledger_event"
+            " where id > (select coalesce(max(id), 0) from ledger_event) - %s",
+            [UNSETTLED],
+        )
+        newest, among = cursor.fetchone()
+    return newest, among
+
+
+@lru_cache(maxsize=256)
+def _live(round_: int, organisation: int, on: date, file: str, since: date, mark: tuple[int, int]) -> HeldResults:
+    found = Organisation.objects.get(pk=organisation)
+    held = Round.objects.select_related("district").get(pk=round_)
+    roots = roots_of(held, on)
+    facts = look(roots, on, cut_around(found, roots, on), handed(roots, on))
+    return score_one(facts, Path(file), found.number, since=since, judged=judgements_of(held, since))
+
+
+def cut_around(organisation: Organisation, roots: list[Organisation], on: date) -> Cut:
+    """The organisation, all below it, the employers they cover or that lie in their place, and whoever else covers
+    these or has a case about any of it."""
+    district = subtree([root.pk for root in roots], on)
+    own = subtree_ids([organisation.pk], on)
+    employers = set(Coverage.objects.on(on).filter(organisation__in=own).values_list("employer", flat=True))
+    employers |= _in_place(own, on)
+    about = CaseEmployer.objects.filter(employer__in=employers).values("case")
+    cases = dict(
+        Case.objects.filter(organisation__in=district, opened_on__lte=on)
+        .filter(Q(organisation__in=own) | Q(result__in=own) | Q(pk__in=about))
+        .values_list("pk", "organisation")
+    )
+    beside = Coverage.objects.on(on).filter(employer__in=employers, organisation__in=district)
+    reached = own | set(cases.values()) | set(beside.values_list("organisation", flat=True))
+    return Cut(frozenset(reached | set(ancestors_of(organisation, on))), frozenset(cases), frozenset(employers))
+
+
+def _in_place(own: set[int], on: date) -> set[int]:
+    """Employers in the towns and streets whose federations are among these."""
+    seats = OrganisationProfile.objects.on(on).filter(
+        organisation__in=own, kind=OrganisationKind.TOWN_FEDERATION, organisation__tree="union"
+    )
+    places = Q(pk__in=[])
+    for code in seats.exclude(area_code="").values_list("area_code", flat=True):
+        places |= Q(area_code__startswith=code[:9])
+    return set(EmployerProfile.objects.on(on).filter(places).values_list("employer", flat=True))
