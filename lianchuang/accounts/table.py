@@ -95,6 +95,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "course.see": LOOKERS | LEADERS,
     "round.conduct": DISTRICT,
     "round.document": DISTRICT | {Role.AUDITOR: Reach.SUBTREE},
+    "targets.see": LOOKERS | LEADERS,
+    "targets.hand_down": OFFICERS,
     "objections.see": DISTRICT,
     "review.see": OFFICERS,
     "review.first": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE},

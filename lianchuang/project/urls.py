@@ -70,6 +70,7 @@ from lianchuang.web.steps import take_matter_step, take_step
 from lianchuang.web.summaries import summaries, summary, summary_drop, summary_fill
 from lianchuang.web.surveys import survey_cell, survey_keep, survey_page, surveys
 from lianchuang.web.switching import switch_article, switch_rule
+from lianchuang.web.targets import target, target_hand_down, target_new, targets
 from lianchuang.web.titles import name_units, title_withdraw, titles
 from lianchuang.web.tokens import revoke_token, tokens
 from lianchuang.web.voice import matter_say, my_matters, raise_matter
@@ -150,6 +151,10 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/documents/<slug:document>/<int:part>/file", round_document_file, name="round_document_file"),
     path("round/notices/new", notice_new, name="notice_new"),
     path("round/notices/<int:notice>", notice_draft, name="notice_draft"),
+    path("round/targets", targets, name="targets"),
+    path("round/targets/new", target_new, name="target_new"),
+    path("round/targets/<int:target>", target, name="target"),
+    path("round/targets/<int:target>/hand-down", target_hand_down, name="target_hand_down"),
     path("round/objections", objections, name="objections"),
     path("round/objections/<int:objection>", objection_answer, name="objection_answer"),
     path("round/titles", titles, name="titles"),

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from lianchuang.measures.rows import MEASURES
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Area, EmployerCount, EmployerProfile, OrganisationProfile, Quantity
 from lianchuang.web.words import day_in_words
@@ -36,7 +37,7 @@ def records_of(ids: Sequence[str], on: date) -> list[Record]:
     for one in ids:
         kind, _, key = one.partition(":")
         wanted[kind].add(key.partition(".")[0])
-    unions = _of(wanted, OF_UNIONS)
+    unions = _of(wanted, (*OF_UNIONS, "target"))
     firms = _of(wanted, OF_FIRMS)
     named = OrganisationProfile.objects.on(on).filter(organisation__in=unions).values_list("organisation", "name")
     called = EmployerProfile.objects.on(on).filter(employer__in=firms).values_list("employer", "name")
@@ -67,6 +68,11 @@ class _Names:
                 one, self.areas.get(key, key), reverse("organisation", args=(int(part),)), "", "村、社区、园区"
             )
         pk = int(key)
+        if kind == "target":
+            measure, _, year = part.rpartition(".")
+            about = MEASURES[measure].name if measure in MEASURES else measure
+            where = f"{reverse('targets')}?measure={measure}&year={year}"
+            return Record(one, self.unions.get(pk, f"组织 {pk}"), where, f"{year} 年 {about}", "目标")
         if kind in OF_UNIONS:
             href = reverse("organisation", args=(pk,))
             note = f"第 {part} 届" if part else ""

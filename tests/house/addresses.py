@@ -101,6 +101,8 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "key": "0" * 16,
         "asked": 1,
         "circular": Circular.objects.values_list("pk", flat=True).first() or 1,
+        "target": 1,
+        "level": "base",
     }
 
 
