@@ -42,6 +42,7 @@ from lianchuang.web.outside_papers import add_matter_papers, matter_paper, matte
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
 from lianchuang.web.public import honours, notice, notice_bundle, notice_unit, notice_words, public
 from lianchuang.web.questions import answer_question, asked_of_me, question, questions
+from lianchuang.web.rehearsing import round_trial
 from lianchuang.web.reminders import reminder_periods, reminder_settings, reminders
 from lianchuang.web.returns import return_answer, returns
 from lianchuang.web.review_desk import review_decide, review_desk, review_undo
@@ -66,6 +67,7 @@ from lianchuang.web.search import search
 from lianchuang.web.setting_up import set_up
 from lianchuang.web.standard import standard
 from lianchuang.web.standard_change import standard_change
+from lianchuang.web.standard_tables import standard_tables
 from lianchuang.web.steps import take_matter_step, take_step
 from lianchuang.web.summaries import summaries, summary, summary_drop, summary_fill
 from lianchuang.web.surveys import survey_cell, survey_keep, survey_page, surveys
@@ -145,6 +147,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/plan", round_plan, name="round_plan"),
     path("round/plan/draft", plan_draft, name="plan_draft"),
     path("round/plan/issue", plan_issue, name="plan_issue"),
+    path("round/plan/standard/<slug:level>", standard_tables, name="standard_tables"),
+    path("round/plan/trial", round_trial, name="round_trial"),
     path("round/plan/standard", standard_change, name="standard_change"),
     path("round/documents", round_documents, name="round_documents"),
     path("round/documents/<slug:document>/<int:part>", round_document, name="round_document"),

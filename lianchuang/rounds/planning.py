@@ -12,7 +12,7 @@ from lianchuang.rounds import events
 from lianchuang.rounds.conduct import state_of
 from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.models import LegalKind, Level, Plan, Round, StandardSet, Title
-from lianchuang.rounds.standards import UnfitStandards, adopt
+from lianchuang.rounds.standards import UnfitStandards, adopt, texts_of
 from lianchuang.rulebook.standards import parse_standard
 
 
@@ -84,6 +84,22 @@ def draft_plan(round_: Round, draft: PlanDraft, *, by: Signature, on: date) -> P
     }
     record(Entry(events.PLANNED.id, on, payload, round_.district_id, f"round:{round_.pk}"), by=by)
     return plan
+
+
+@transaction.atomic
+def redraft_standard(round_: Round, level: str, text: bytes, *, by: Signature, on: date) -> StandardSet:
+    """Another text of one level's standard, while the plan has not been issued. Raises Refused."""
+    if state_of(round_).stage != Stage.PLANNED:
+        raise Refused("方案已经印发，考核标准的改动另立一版。")
+    last = round_.standards.last()
+    try:
+        held = adopt(round_, {**(texts_of(last) if last else {}), level: text}, since=round_.since, by=by, on=on)
+    except UnfitStandards as unfit:
+        raise Refused(str(unfit)) from None
+    for one in round_.titles.filter(level=level):
+        if one.grade not in lines_of(text):
+            raise Refused(f"“{one.name}”要到“{one.grade}”这条线，改过的标准里没有这条线。")
+    return held
 
 
 def content_of(round_: Round) -> dict[str, object]:

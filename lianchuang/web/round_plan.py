@@ -20,6 +20,7 @@ from lianchuang.web.step_form import Problem
 from lianchuang.web.two_words import matter_of, no_round, round_of, round_or_404, say, signed_by, voice_of
 
 ROWS, HELD = 4, "held"
+OPEN_TO_CHANGE = (Stage.ISSUED, Stage.RUNNING)
 NUMBERS = {"notice_days": "公示期", "reply_days": "答复期"}
 
 
@@ -99,20 +100,23 @@ def _shown(request: HttpRequest, held: Round, form: PlanForm) -> HttpResponse:
         "kinds": LegalKind.choices,
         "levels": Level.choices,
         "shelf": {level: [one for one in on_shelf() if one.level == level] for level in Level.values},
-        "sets": _sets(held),
-        "amendable": state.stage_on(request.standing.day) in (Stage.ISSUED, Stage.RUNNING),
+        "sets": _sets(held, may and state.stage_on(request.standing.day) in (*OPEN_TO_CHANGE, Stage.PLANNED)),
+        "amendable": state.stage_on(request.standing.day) in OPEN_TO_CHANGE,
     }
     return show(request, "rounds/plan.html", context, 422 if form.problems else 200)
 
 
-def _sets(held: Round) -> list[dict[str, Any]]:
-    """The versions of the standards, newest first, with their titles."""
+def _sets(held: Round, may_edit: bool) -> list[dict[str, Any]]:
+    """The versions of the standards, newest first, with their titles; the newest may be edited as tables."""
     found = []
     for one in held.standards.all():
         titles = [
-            (Level(level).label, read_standard(one.folder / name).about.title) for level, name in one.files.items()
+            (level, Level(level).label, read_standard(one.folder / name).about.title)
+            for level, name in one.files.items()
         ]
-        found.append({"one": one, "titles": titles})
+        found.append({"one": one, "titles": titles, "editable": False})
+    if found:
+        found[-1]["editable"] = may_edit
     return found[::-1]
 
 

@@ -1,0 +1,65 @@
+"""A plan, its standard, targets and standing on pages."""
+
+from lianchuang.rounds.models import Level, Target
+from lianchuang.rulebook.standards import read_standard
+
+
+def city_asks(visit, **typed):
+    form = {"measure": "M-24", "year": "2026", "amount": "9", "set_by": "市总工会"} | typed
+    return visit("zonggonghui").post("/round/targets/new", **form)
+
+
+def test_a_target_goes_from_the_city_to_a_town_and_its_completion_is_computed(ground, visit):
+    assert city_asks(visit).status_code == 303
+    target = Target.objects.get()
+    towns = list(ground.district.lower.filter(known_until=None, child__tree="union").values_list("child", flat=True))
+    parts = {f"part-{one}": "0" for one in towns} | {f"part-{ground.town.pk}": "8"}
+    refused = visit("zonggonghui").post(f"/round/targets/{target.pk}/hand-down", **parts)
+    assert refused.status_code == 422
+    assert "要正好等于 9" in refused.content.decode()
+    parts[f"part-{ground.town.pk}"] = "9"
+    assert visit("zonggonghui").post(f"/round/targets/{target.pk}/hand-down", **parts).status_code == 303
+    part = target.parts.get(organisation=ground.town)
+    shown = visit("zhengong").get("/round/targets").content.decode()
+    assert f"/round/targets/{part.pk}" in shown
+    assert f'/round/targets/{target.pk}"' not in shown
+    assert visit("zhengong").get(f"/round/targets/{target.pk}").status_code == 404
+    page = visit("zhengong").get(f"/round/targets/{part.pk}").content.decode()
+    assert "看记录" in page
+    assert visit("zhuxi").post(f"/round/targets/{part.pk}/hand-down", do="take_back").status_code == 404
+
+
+def test_what_is_typed_wrong_gets_a_sentence(ground, visit):
+    answer = city_asks(visit, amount="许多")
+    assert answer.status_code == 422
+    assert "目标数要填整数" in answer.content.decode()
+    assert not Target.objects.exists()
+
+
+def test_a_plan_is_tried_on_the_frozen_records(ground, visit):
+    page = visit("zuzhibu").get("/round/plan/trial").content.decode()
+    assert "权重加减 2 分" in page
+    assert "家</td>" in page
+
+
+def test_a_union_sees_its_score_of_this_moment(ground, visit):
+    page = visit("zhuxi").get(f"/organisations/{ground.union.pk}/score/now").content.decode()
+    assert "按此刻的记录算" in page
+    assert "最能加分的事" in page
+
+
+def test_a_standard_is_edited_as_tables_and_checked_as_it_is_typed(ground, visit):
+    address, officer = "/round/plan/standard/base", visit("zuzhibu")
+    assert "依法建会、按期换届" in officer.get(address).content.decode()
+    wrong = officer.post(address, part="remarks", item__0__points="7")
+    assert wrong.status_code == 422
+    assert "处错误" in wrong.content.decode()
+    assert officer.post(address, do="save", item__0__points="7").status_code == 422
+    right = {"item__0__points": "7", "item__1__points": "4", "item__0__title": "依法建会"}
+    fine = officer.post(address, part="remarks", **right)
+    assert "没有错误" in fine.content.decode()
+    assert officer.post(address, do="save", **right).status_code == 303
+    held = ground.freezing.round.standards.last()
+    changed = read_standard(held.file(Level.BASE)).indicators
+    assert (changed[0].title, changed[0].points, changed[1].points) == ("依法建会", 7, 4)
+    assert officer.post("/round/plan/standard/base", do="save", item__0__points="许多").status_code == 422
