@@ -73,7 +73,7 @@ from lianchuang.web.summaries import summaries, summary, summary_drop, summary_f
 from lianchuang.web.surveys import survey_cell, survey_keep, survey_page, surveys
 from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.targets import target, target_hand_down, target_new, targets
-from lianchuang.web.titles import name_units, title_withdraw, titles
+from lianchuang.web.titles import name_units, title_recheck, title_withdraw, titles
 from lianchuang.web.tokens import revoke_token, tokens
 from lianchuang.web.voice import matter_say, my_matters, raise_matter
 from lianchuang.web.voice_figures import voice_figures
@@ -163,6 +163,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/objections/<int:objection>", objection_answer, name="objection_answer"),
     path("round/titles", titles, name="titles"),
     path("round/titles/name", name_units, name="name_units"),
+    path("round/titles/<int:award>/recheck", title_recheck, name="title_recheck"),
     path("round/titles/<int:award>/withdraw", title_withdraw, name="title_withdraw"),
     path("organisations/<int:organisation>/returns", returns, name="returns"),
     path("organisations/<int:organisation>/returns/answer", return_answer, name="return_answer"),

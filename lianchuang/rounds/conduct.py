@@ -14,7 +14,8 @@ from lianchuang.registry.models import Organisation, Tree
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.rounds import course, desk, events, sampling
 from lianchuang.rounds.course import DEPARTMENTS, STEPS, Content, Department, Happening, Refused, State, Voice
-from lianchuang.rounds.models import Award, Freezing, Objection, Plan, Round, Title
+from lianchuang.rounds.models import Award, Freezing, Objection, Plan, Recheck, Round, Title
+from lianchuang.rounds.rechecking import able, standing_in
 from lianchuang.rounds.standards import adopt
 from lianchuang.rulebook.counting import add_years
 
@@ -184,6 +185,19 @@ def _nothing_left(round_: Round, content: Content, on: date) -> None:
         raise Refused(left)
 
 
+def _recheck(round_: Round, content: Content, by: Signature, on: date) -> None:
+    title = Title.objects.get(round=round_, name=content["title"])
+    award = Award.objects.get(title=title, unit=content["unit"])
+    found = next((one for one in able(award) if one.fingerprint == content["freezing"]), None)
+    if found is None:
+        raise Refused("请选命名以后的一次冻结，每次只复查一回。")
+    if standing_in(award, found).reached is not content["reached"]:
+        raise Refused("复查的结果由冻结的得分算出，请刷新页面。")
+    # What a recheck rests on is kept as what a naming rests on.
+    Freezing.objects.filter(pk=found.pk).update(kept=True)
+    Recheck.objects.create(award=award, freezing=found, on=on, reached=content["reached"], reason=content["reason"])
+
+
 CHECKS: dict[str, Callable[[Round, Content, date], None]] = {"review": _nothing_left}
 """What must be so in this room's tables before a department may even give its word."""
 EFFECTS: dict[str, Callable[[Round, Content, Signature, date], None]] = {
@@ -194,4 +208,5 @@ EFFECTS: dict[str, Callable[[Round, Content, Signature, date], None]] = {
     "answer": _answer,
     "name": _name,
     "withdraw": _withdraw,
+    "recheck": _recheck,
 }

@@ -264,6 +264,11 @@ def _over_quota(state: State, units: Mapping[str, Any]) -> str | None:
     return None
 
 
+def title_stands(state: State, content: Content, on: date) -> str | None:
+    award = (content["title"], content["unit"])
+    return None if award in state.awards else "这个称号现在没有，或者已经撤销。"
+
+
 def title_stands_and_was_heard(state: State, content: Content, on: date) -> str | None:
     award = (content["title"], content["unit"])
     if award not in state.awards:
@@ -309,6 +314,7 @@ STEPS = {
             frozenset({Stage.NAMED, Stage.CLOSED}),
             (title_stands_and_was_heard, gives_a_reason),
         ),
+        Step("recheck", "年度复查", frozenset({Stage.NAMED, Stage.CLOSED}), (title_stands, gives_a_reason)),
         Step("close", "总结", frozenset({Stage.NAMED}), (sums_up,)),
     )
 }
@@ -464,5 +470,6 @@ TAKEN: Mapping[str, Callable[[State, Content], State]] = {
     "answer": _answered,
     "name": _named,
     "withdraw": _withdrawn,
+    "recheck": lambda state, content: state,
     "close": lambda state, content: replace(state, stage=Stage.CLOSED),
 }

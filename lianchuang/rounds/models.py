@@ -256,6 +256,23 @@ class Award(models.Model):
         return f"{self.unit_name} {self.title_id}"
 
 
+class Recheck(models.Model):
+    """What a later freezing showed of a title in one of its years: still on the line, or not."""
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="rechecks")
+    freezing = models.ForeignKey(Freezing, models.PROTECT, related_name="+")
+    on = models.DateField("复查日")
+    reached = models.BooleanField("还在线上")
+    reason = models.TextField("说明")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="recheck_once", fields=["award", "freezing"])]
+
+    def __str__(self):
+        return f"{self.award_id} {self.on}"
+
+
 class Target(models.Model):
     """So much of one measure by the end of one year, for one organisation; part of the target of the one above."""
 

@@ -7,7 +7,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from lianchuang.procedures.models import Case
 from lianchuang.publication.models import Notice
+from lianchuang.registry.models import OrganisationProfile
 from lianchuang.rounds import conduct
 from lianchuang.rounds.models import Award
 from lianchuang.scoring.results import Results
@@ -119,7 +121,38 @@ def honours(request: HttpRequest) -> HttpResponse:
             for title, rows in groups.items()
         ],
         "withdrawn": [one for one in awards if one.withdrawn_on is not None],
+        "examples": _examples(),
         "day": day,
         "here": "honours",
     }
     return render(request, "public/honours.html", context)
+
+
+EXAMPLES = {"owner": "支持工会的企业主", "chair": "受信赖的工会主席", "collective": "先进集体"}
+LATEST = 200
+
+
+def _examples() -> list[dict[str, Any]]:
+    """Typical examples: honours that were recommended, publicised and given (S36). Of a person the union and the honour
+    are told, not the name."""
+    given = Case.objects.filter(procedure="honour", raw_state__takings__contains=[{"step": "award"}]).exclude(
+        status__in=("withdrawn", "terminated")
+    )
+    groups: dict[str, list[dict[str, Any]]] = {kind: [] for kind in EXAMPLES}
+    rows = list(given.select_related("organisation").order_by("-opened_on", "-pk")[:LATEST])
+    profiles = OrganisationProfile.objects.believed().filter(organisation__in=[one.organisation_id for one in rows])
+    names = dict(profiles.order_by("since").values_list("organisation", "name"))
+    for case in rows:
+        told, award, shown = (case.state.last(step) for step in ("recommend", "award", "publicity"))
+        if told is None or award is None or shown is None or told.data.get("class") not in EXAMPLES:
+            continue
+        who = told.data.get("who", "") if told.data["class"] == "collective" else ""
+        groups[told.data["class"]].append(
+            {
+                "union": names.get(case.organisation_id, case.organisation.number),
+                "who": who,
+                "title": told.data.get("title", ""),
+                "on": award.occurred_on,
+            }
+        )
+    return [{"words": EXAMPLES[kind], "rows": rows} for kind, rows in groups.items() if rows]

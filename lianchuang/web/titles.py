@@ -10,7 +10,9 @@ from lianchuang.publication.acts import chosen_freezing, naming_of, proposals_of
 from lianchuang.rounds import conduct
 from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.models import Award, Round
+from lianchuang.rounds.rechecking import able, due_on, standing_in
 from lianchuang.web.answering import go_to, show, tell
+from lianchuang.web.frozen import is_whole
 from lianchuang.web.step_form import Problem
 from lianchuang.web.two_words import agreed, matter_of, no_round, round_of, round_or_404, say, signed_by, voice_of
 
@@ -55,12 +57,21 @@ def _shown(request: HttpRequest, held: Round, problems: list[Problem]) -> HttpRe
         "proposals": proposals,
         "left_out": any(one.left_out for one in proposals),
         "named": stage in (Stage.NAMED, Stage.CLOSED),
-        "awards": Award.objects.filter(title__round=held).select_related("title"),
+        "awards": _awards(held),
         "matter": matter_of(held, state, "name", voice),
         "problems": problems,
         "today": request.standing.day,
     }
     return show(request, "rounds/titles.html", context, 422 if problems else 200)
+
+
+def _awards(held: Round) -> list[dict[str, Any]]:
+    """The titles given, each with its last recheck and by when the next is due."""
+    rows = Award.objects.filter(title__round=held).select_related("title").prefetch_related("rechecks")
+    return [
+        {"one": one, "last": (list(one.rechecks.all()) or [None])[-1], "due": due_on(one, len(one.rechecks.all()))}
+        for one in rows
+    ]
 
 
 def _award(standing: Standing, award: int) -> Award:
@@ -90,6 +101,39 @@ def title_withdraw(request: HttpRequest, found: Award) -> HttpResponse:
         "problems": problems,
     }
     return show(request, "rounds/withdraw.html", context, 422 if problems else 200)
+
+
+@acting("round.conduct", on=_award)
+def title_recheck(request: HttpRequest, found: Award) -> HttpResponse:
+    """The yearly recheck of a title: what the newest freezing shows, and both departments' word on it."""
+    held, problems = found.title.round, []
+    freezing = next((one for one in able(found) if is_whole(one)), None)
+    shown = standing_in(found, freezing) if freezing else None
+    state, voice = conduct.state_of(held), voice_of(request.standing, held)
+    matter = matter_of(held, state, f"recheck:{found.title.name}:{found.unit}", voice)
+    if request.method == "POST" and freezing and shown and shown.reached is not None:
+        own = {
+            "title": found.title.name,
+            "unit": found.unit,
+            "freezing": freezing.fingerprint,
+            "reached": shown.reached,
+            "reason": request.POST.get("reason", "").strip(),
+        }
+        if say(request, held, "recheck", agreed(request, matter) or own, problems):
+            return go_to(request, "title_recheck", found.pk)
+    done = list(found.rechecks.select_related("freezing"))
+    context: dict[str, Any] = {
+        "award": found,
+        "round": held,
+        "voice": voice,
+        "freezing": freezing,
+        "shown": shown,
+        "done": done,
+        "due": due_on(found, len(done)),
+        "matter": matter,
+        "problems": problems,
+    }
+    return show(request, "rounds/recheck.html", context, 422 if problems else 200)
 
 
 def _taken(request: HttpRequest, held: Round, found: Award, problems: list[Problem]) -> bool:

@@ -12,6 +12,7 @@ from lianchuang.rounds.desk import Reviewer, decide, look
 from lianchuang.rounds.models import Award, Objection
 from lianchuang.rounds.objections import Figure, Objector
 from lianchuang.rounds.proposal import propose
+from lianchuang.rounds.rechecking import able, due_on, standing_in
 from tests.accounts.conftest import BY
 from tests.rounds.conftest import FROZEN, results
 
@@ -207,3 +208,24 @@ def test_neither_a_town_officer_nor_a_chair_has_a_voice(conducted):
     for role, account in conducted.people.accounts.items():
         voices = conduct.voices_of(Standing(account, AFTER), conducted.round)
         assert bool(voices) == (role == "district_union"), role
+
+
+def test_a_title_is_rechecked_by_a_later_freezing_whose_result_nobody_types(conducted):
+    number, _ = noticed(conducted)
+    conducted.both("name", naming(number), AFTER)
+    (award,) = Award.objects.all()
+    assert due_on(award, 0) == date(2027, 11, 30)
+    assert able(award) == []
+    later = date(2027, 11, 1)
+    made = conducted.freezing((number, 10, 5), on=later, number=4)
+    assert able(award) == [made]
+    assert standing_in(award, made).reached is False
+    said = {"title": "先进基层工会", "unit": number, "freezing": made.fingerprint, "reason": "两年没有开会"}
+    conducted.say(conducted.party, "recheck", said | {"reached": True}, later)
+    with pytest.raises(Refused, match="由冻结的得分算出"):
+        conducted.say(conducted.union, "recheck", said | {"reached": True}, later)
+    assert conducted.both("recheck", said | {"reached": False}, later)
+    assert [one.reached for one in award.rechecks.all()] == [False]
+    assert able(award) == []
+    assert due_on(award, 1) == date(2028, 11, 30)
+    assert due_on(award, 2) is None
