@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rounds', '0003_targets'),
+        ('rounds', '0004_reviews'),
     ]
 
     operations = [
