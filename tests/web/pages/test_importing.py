@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lianchuang.ledger.models import Event
+from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Employer, EmployerProfile
 from lianchuang.web import jobs
 from tests.web.ground import Page, words_of
@@ -188,3 +189,23 @@ def test_a_second_press_hands_it_over_once(officer):
     officer.post(f"{look}/run")
     assert ProcrastinateJob.objects.filter(task_name="web.bring_in").count() == 1
     assert officer.get(look)["Location"] == f"{look}/progress"
+
+
+def test_old_work_is_brought_in_through_the_same_page(officer, ground):
+    name = ground.union.profiles.believed().order_by("since").last().name
+    ledger = [
+        ["工会名称", "合同类型", "签订日期", "有效期起", "有效期止", "报送日期"],
+        [name, "工资专项集体合同", "2025-03-03", "2025-03-03", "2026-03-02", "2025-04-30"],
+        ["宁波没有这家厂工会", "工资专项集体合同", "2025-03-03", "2025-03-03", "2026-03-02", ""],
+    ]
+    answer = brought(officer, workbook(ledger), kind="contracts")
+    assert answer.status_code == 303, words_of(answer)
+    look = answer["Location"]
+    assert "2 行里，1 行有错，先不导入；1 行要写入" in officer.sees(look)
+    assert "登记里没有" in officer.sees(look, see="refused")
+    assert "逾期：报送集体合同文本" in officer.sees(look, see="added")
+    officer.post(f"{look}/run")
+    worked_off()
+    assert officer.get(f"{look}/progress", part="progress").status_code == 286
+    case = Case.objects.get(organisation=ground.union, procedure="wage-negotiation", opened_on="2025-03-03", late=True)
+    assert case.title == "2025 年工资专项集体合同"
