@@ -102,6 +102,7 @@ def book(monkeypatch):
         ("工会（剩 2 天）", "union (2 days left)"),
         ("工会，没有人知道", "union, 没有人知道"),
         ("工会没有过半数", "union did not pass half"),
+        ("由工会，剩 2 天，办", "由工会, 2 days left, 办"),
         ("86.2%", "86.2%"),
     ],
 )

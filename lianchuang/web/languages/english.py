@@ -31,6 +31,8 @@ MARKS = str.maketrans(
     {"　": "  ", "。": ". ", "；": "; ", "，": ", ", "：": ": ", "、": ", ", "？": "? ", "（": " (", "）": ")"}
     | {"“": "“", "”": "”", "「": "“", "」": "”", "《": "", "》": "", "…": "…", "—": "—"}
 )
+WITHIN = r"[^，。；？\n]+?"  # a blank beside few fixed words stays within a clause
+FEW = 3
 DEEPEST = 6  # a blank within a blank within a blank; real sentences need two
 
 
@@ -169,9 +171,10 @@ def entries() -> Iterator[tuple[str, str]]:
 
 def _pattern(chinese: str, english: str) -> Pattern:
     names, regex, at = [], "", 0
+    words = WITHIN if len(BLANK.sub("", chinese)) <= FEW else ".+?"
     for blank in BLANK.finditer(chinese):
         regex += re.escape(chinese[at : blank.start()])
-        inner = COUNTED.pattern.replace("(\\d", "(?:\\d").replace("([一", "(?:[一") if blank[1].isdigit() else ".+?"
+        inner = COUNTED.pattern.replace("(\\d", "(?:\\d").replace("([一", "(?:[一") if blank[1].isdigit() else words
         regex += f"(?P<b{blank[1]}>{inner})"
         names.append(blank[1])
         at = blank.end()
