@@ -171,7 +171,8 @@ def _fetch(name: str, sql: str, parameters: dict) -> pl.DataFrame:
     """One table through COPY, which streams."""
     table = TABLES[name]
     buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"copy ({sql}) to stdout (format csv, header)", parameters) as rows:
+    copied = f"copy ({sql}) to stdout (format csv, header)"
+    with connection.cursor() as cursor, cursor.cursor.copy(copied, parameters) as rows:  # psycopg's own: it binds
         for piece in rows:
             buffer.write(piece)
     buffer.seek(0)
