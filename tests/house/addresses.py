@@ -12,6 +12,7 @@ from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.reporting.models import SummaryForm, Survey
+from lianchuang.rounds.models import Target
 from lianchuang.rulebook import rulebook
 from lianchuang.voice.models import Circular
 from tests.web.ground import Ground
@@ -101,7 +102,7 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "key": "0" * 16,
         "asked": 1,
         "circular": Circular.objects.values_list("pk", flat=True).first() or 1,
-        "target": 1,
+        "target": Target.objects.values_list("pk", flat=True).first() or 1,
         "level": "base",
     }
 

@@ -15,6 +15,7 @@ from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
 from lianchuang.reporting.acts import draft_survey
 from lianchuang.reporting.summaries import columns_as_json, keep_form
+from lianchuang.rounds.targets import set_target
 from lianchuang.web.course import definition_of
 from tests.evidence.pictures import jpeg, scene
 from tests.house.addresses import Address, addresses
@@ -56,6 +57,10 @@ class Walk:
 def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
     with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker) as ground:
         keep_a_photo(ground)
+        held = ground.freezing.round
+        set_target(
+            held, ground.union, "M-24", TODAY.year, 2, set_by="镇总工会", by=Signature("system:test", NOW), on=TODAY
+        )
         draft_a_survey(ground)
         keep_a_form(ground)
         yield ground
