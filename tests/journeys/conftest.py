@@ -37,6 +37,7 @@ def queries_beside_a_browser():
 
 @pytest.fixture(scope="session")
 def chromium():
+    expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
@@ -77,7 +78,7 @@ class Visitor:
         size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 900}
         self.context = browser.new_context(viewport=size, locale="zh-CN", is_mobile=phone, has_touch=phone)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
         self.address = address
         self.complaints: list[str] = []
         self.page.on("console", self._hear)
