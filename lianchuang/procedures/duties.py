@@ -18,7 +18,7 @@ from lianchuang.procedures.state import State
 from lianchuang.registry.facts import unit_facts
 from lianchuang.registry.models import Body, Certificate, Organisation, Term, Tree
 from lianchuang.rulebook import rulebook
-from lianchuang.rulebook.procedures import DutySpec, Procedure
+from lianchuang.rulebook.procedures import Befalling, DutySpec, Procedure
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ def duties_of(organisation: Organisation, on: date, cases: Sequence[Case] | None
     """
     if cases is None:
         cases = list(Case.objects.of(organisation).filter(status="open").order_by("pk"))
-    found = [*_of_cases(cases), *_standing(organisation, on)]
+    found = [*_of_cases(cases), *_shaken(organisation, on, cases), *_standing(organisation, on)]
     return sorted(found, key=lambda asked: (asked.due is None, asked.due or date.max, asked.name))
 
 
 def _of_cases(cases: Sequence[Case]) -> Iterator[Asked]:
     for case in cases:
-        definition = procedures().named(case.procedure, case.version)
+        definition = _definition(case)
         running = {clock.id: clock for clock in case.state.clocks}
         for duty in engine.due(definition, case.state):
             clock = running.get(duty.clock)
@@ -80,6 +80,45 @@ def _of_cases(cases: Sequence[Case]) -> Iterator[Asked]:
                 mark=clock.mark if clock else "law",
                 period=duty.period,
             )
+
+
+def _shaken(organisation: Organisation, on: date, cases: Sequence[Case]) -> Iterator[Asked]:
+    """What is to be looked at again, because of what befell the unit since. One statement, and only where something
+    can be shaken."""
+    held = [(case, spec) for case in cases for spec in _definition(case).duty if spec.kind == "shaken"]
+    wanted = {one.procedure for _, spec in held for one in spec.shaken_by}
+    others = list(Case.objects.of(organisation).filter(procedure__in=wanted)) if wanted else []
+    for case, spec in held:
+        since = _last_valid(case, (spec.since_step, spec.step))
+        if since is None:
+            continue
+        words = [one.words for one in spec.shaken_by if any(_befell(other, one, since, on) for other in others)]
+        if words:
+            say = spec.say.replace("……", "、".join(words))
+            basis = tuple(_cited(spec.basis))
+            definition = _definition(case)
+            yield Asked(
+                spec.name, say, definition.holder, None, None, basis, definition.id, spec.step, case, mark=spec.mark
+            )
+
+
+def _definition(case: Case) -> Procedure:
+    return procedures().named(case.procedure, case.version)
+
+
+def _last_valid(case: Case, steps: tuple[str, ...]) -> date | None:
+    return max((one.occurred_on for one in case.state.takings if one.valid and one.step in steps), default=None)
+
+
+def _befell(case: Case, one: Befalling, since: date, on: date) -> bool:
+    if case.procedure != one.procedure:
+        return False
+    for taking in case.state.takings:
+        if taking.valid and taking.step == one.step and since < taking.occurred_on <= on:
+            answer = taking.data.get(one.field) if one.field else None
+            if not one.field or answer in one.one_of or (isinstance(answer, int) and 0 < one.at_least <= answer):
+                return True
+    return False
 
 
 def _cited(basis: Sequence[str]) -> Iterator[str]:
@@ -103,7 +142,7 @@ def _standing(organisation: Organisation, on: date) -> Iterator[Asked]:
             continue
         reading = Reading(definition, State(definition.id, definition.version, on), on, facts=facts)
         for spec in definition.duty:
-            if reading.holds(spec.when):
+            if spec.kind != "shaken" and reading.holds(spec.when):
                 yield from _one(definition, spec, on, facts, terms, certificate, done)
 
 

@@ -177,11 +177,27 @@ class Step(Part):
         return next((spec for spec in self.field if spec.id == name), None)
 
 
+class Befalling(Part):
+    """A step of another procedure that shakes what a case gave: with a number of at least so much, or one of some
+    answers, where a field is named. `words` say what it was."""
+
+    procedure: str
+    step: str
+    words: str
+    field: str = ""
+    at_least: int = 0
+    one_of: tuple[str, ...] = ()
+
+
 class DutySpec(Part):
-    """What the law asks of every organisation that the procedure is for, whether a case is open or not."""
+    """What the law asks of every organisation that the procedure is for, whether a case is open or not.
+
+    One that is `shaken` asks for its `step` again once something of `shaken_by` befell the unit after `since_step`; the
+    words of what befell take the place of the dots in `say`.
+    """
 
     id: str
-    kind: Literal["yearly", "term_end", "certificate_end", "threshold"]
+    kind: Literal["yearly", "term_end", "certificate_end", "threshold", "shaken"]
     name: str
     say: str
     basis: tuple[str, ...]
@@ -193,6 +209,8 @@ class DutySpec(Part):
     lead_days: int = 183
     when: dict[str, Any] | None = None
     mark: Literal["law", "house"] = "law"
+    since_step: str = ""
+    shaken_by: tuple[Befalling, ...] = ()
 
 
 class Primitive(Part):

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lianchuang.rulebook.procedure_form import (
+    Befalling,
     Check,
     ClockSpec,
     Column,
@@ -27,6 +28,7 @@ from lianchuang.rulebook.references import broken_references, reads_only
 
 __all__ = [
     "BadProcedure",
+    "Befalling",
     "Check",
     "ClockSpec",
     "Column",

@@ -28,7 +28,7 @@ PLAIN_OVERDUE = "{name}应于〔到期日〕前完成（自〔起算日〕起〔
 MARKS = {"law": "", "house": "本系统约定，到期只提示", "promised": "事先约定的期限，过了算逾期"}
 ABOUT = {"organisation": "一家组织办一件", "employers": "选定单位办一件", "person": "一人一件，按敏感信息保管"}
 HOLDERS = {"union": "基层工会", "higher_union": "上级工会", "party": "党组织", "higher_party": "上级党组织"}
-KINDS = {"yearly": "每年", "term_end": "届满前", "certificate_end": "证书到期前"}
+KINDS = {"yearly": "每年", "term_end": "届满前", "certificate_end": "证书到期前", "shaken": "事后"}
 
 
 def page(procedure: Procedure, examples: ExampleFile) -> str:
