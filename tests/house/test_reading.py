@@ -29,6 +29,7 @@ def test_no_page_is_missing_to_everybody(walk):
     own |= {"notice", "notice_words", "notice_bundle", "notice_unit", "notice_object", "notice_draft"}
     own |= {"objection_answer", "title_withdraw", "title_recheck"}  # this district has published nothing yet
     own |= {"matter_say", "add_matter_papers", "matter_paper", "matter_paper_file", "case_words"}  # of who raised it
+    own |= {"invitation", "set_up"}  # of whoever was told the address
     own |= {"circular", "worker_circular", "question", "answer_question"}  # nothing was sent down or asked here
     own |= {
         "review_draw",
