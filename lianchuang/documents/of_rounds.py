@@ -363,6 +363,16 @@ def _report(round_: Round, addresses: Addresses) -> Document:
     return Document(title, tuple(blocks))
 
 
+def spoken(freezing: Freezing, addresses: Addresses) -> list[Pieces]:
+    """The founding speech's own sentences with the figures of a freezing; each number opens to its records."""
+    round_ = freezing.round
+    return [
+        *_organisations(round_, freezing, addresses),
+        *_rights(freezing, round_, addresses),
+        *_standing(round_, freezing, addresses),
+    ]
+
+
 def _shares(round_: Round, freezing: Freezing, addresses: Addresses) -> dict[str, Quoted]:
     """Every quoted measure: of the federation's tree, the five goods of the Party's."""
     measured = _measured(freezing.facts_folder, freezing.facts_hash, freezing.window_first, freezing.on)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.documents.of_rounds import spoken
 from lianchuang.measures.rows import MEASURES
 from lianchuang.registry.models import Tree
 from lianchuang.web.answering import show
@@ -15,6 +16,7 @@ from lianchuang.web.frozen import Frozen, latest
 from lianchuang.web.leads import cockpit_lead
 from lianchuang.web.overview import CHOICES, goods_of, parties_of, ranked, tiles_of
 from lianchuang.web.round import bands_of, lines_of, near_of, own_rows
+from lianchuang.web.round_documents import addresses
 from lianchuang.web.sight import Sight, sight_of
 
 MOST_MATTERS, MOST_UNIONS = 8, 20
@@ -43,6 +45,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     }
     if frozen:
         context |= _figures(frozen, sight, request.GET.get("see", ""))
+        if sight.is_district and not sight.chosen:
+            context["spoken"] = spoken(frozen.freezing, addresses())
     return show(request, "cockpit/cockpit.html", context)
 
 
