@@ -274,6 +274,9 @@ TABLES = {
 LATER = frozenset({"targets", "awards"})
 """Tables that the first freezings did not have: where a snapshot lacks them they are empty, and it stays readable."""
 
+LATER_COLUMNS: Mapping[str, Mapping[str, Any]] = {"cases": {"untold": False}}
+"""Columns that the first freezings did not have, with what was so of every row then."""
+
 
 class DamagedSnapshot(Exception):
     """A folder that is no snapshot, or whose files are not those of its manifest; the message is a Chinese sentence."""
@@ -314,9 +317,20 @@ class Facts:
             for name, path in files.items():
                 if not path.exists() or _sha256(path) != manifest["tables"][name]["sha256"]:
                     raise DamagedSnapshot(f"冻结数据里的 {path.name} 与清单不符，它被改动过或不完整。")
-        frames = {name: pl.scan_parquet(path) for name, path in files.items()}
-        facts = cls.of(day, frames)
+        facts = cls.of(day, {name: _as_of_now(name, pl.scan_parquet(path)) for name, path in files.items()})
         return cls(facts.day, facts.tables, manifest, hashlib.sha256(written).hexdigest())
+
+
+def _as_of_now(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """A table of an older snapshot with the columns that came later."""
+    later = LATER_COLUMNS.get(name, {})
+    held = frame.collect_schema().names() if later else []
+    return frame.with_columns(pl.lit(value).alias(one) for one, value in later.items() if one not in held)
+
+
+def columns_of(name: str) -> set[str]:
+    """The columns without which a table of any age cannot be read."""
+    return set(TABLES[name].schema) - set(LATER_COLUMNS.get(name, {}))
 
 
 def write_tables(folder: Path, frames: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, Any]]:

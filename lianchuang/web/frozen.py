@@ -19,7 +19,7 @@ from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.rounds.models import Freezing
 from lianchuang.scoring.results import DamagedResults, Results
-from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts
+from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of
 
 LOOKED_BACK = 5  # freezings that are passed over, if need be
 logger = logging.getLogger(__name__)
@@ -115,11 +115,11 @@ def _facts(folder: Path, mark: str) -> Facts:
     facts = Facts.open(folder)
     if facts.mark != mark:
         raise DamagedSnapshot(f"{folder} 不是当时冻结的事实。")
-    for name, table in TABLES.items():
+    for name in TABLES:
         if name in LATER and name not in facts.manifest["tables"]:
             continue
         path = folder / f"{name}.parquet"
-        if not path.exists() or not set(table.schema) <= set(pl.read_parquet_schema(path)):
+        if not path.exists() or not columns_of(name) <= set(pl.read_parquet_schema(path)):
             raise DamagedSnapshot(f"{folder} 是旧格式，缺 {name}。")
     return facts
 

@@ -15,7 +15,7 @@ from lianchuang.ledger.verification import verify_journal
 from lianchuang.procedures.acts import replayed
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Coverage, Organisation, OrganisationProfile
-from lianchuang.snapshot.facts import TABLES, DamagedSnapshot, Facts
+from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of, write_tables
 from lianchuang.snapshot.freeze import NothingToFreeze, freeze, roots_named
 
 TODAY = date(2026, 11, 20)
@@ -160,3 +160,15 @@ def test_the_frozen_facts_are_read_without_the_web_platform(district):
         "assert m.figures.height; assert 'django' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_snapshot_from_before_a_column_was_kept_stays_readable(tmp_path):
+    first = {name: pl.DataFrame(schema=table.schema) for name, table in TABLES.items()}
+    case = dict.fromkeys(TABLES["cases"].schema) | {"case": 1, "procedure": "workers-congress", "late": True}
+    first["cases"] = pl.DataFrame([case], schema=TABLES["cases"].schema).drop("untold")
+    entries = write_tables(tmp_path, {name: frame for name, frame in first.items() if name not in LATER})
+    (tmp_path / "manifest.json").write_text(json.dumps({"day": "2026-11-20", "tables": entries}))
+    facts = Facts.open(tmp_path)
+    assert facts.cases.collect().to_native()["untold"].to_list() == [False]
+    assert facts.targets.collect().to_native().height == 0
+    assert columns_of("cases") == set(TABLES["cases"].schema) - {"untold"}
