@@ -15,7 +15,7 @@ from lianchuang.ledger.verification import verify_journal
 from lianchuang.procedures.acts import replayed
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Coverage, Organisation, OrganisationProfile
-from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of, write_tables
+from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of
 from lianchuang.snapshot.freeze import NothingToFreeze, freeze, roots_named
 
 TODAY = date(2026, 11, 20)
@@ -166,7 +166,10 @@ def test_a_snapshot_from_before_a_column_was_kept_stays_readable(tmp_path):
     first = {name: pl.DataFrame(schema=table.schema) for name, table in TABLES.items()}
     case = dict.fromkeys(TABLES["cases"].schema) | {"case": 1, "procedure": "workers-congress", "late": True}
     first["cases"] = pl.DataFrame([case], schema=TABLES["cases"].schema).drop("untold")
-    entries = write_tables(tmp_path, {name: frame for name, frame in first.items() if name not in LATER})
+    entries = {}
+    for name in set(first) - LATER:
+        first[name].write_parquet(tmp_path / f"{name}.parquet")
+        entries[name] = {"file": f"{name}.parquet", "sha256": _bytes(tmp_path)[f"{name}.parquet"]}
     (tmp_path / "manifest.json").write_text(json.dumps({"day": "2026-11-20", "tables": entries}))
     facts = Facts.open(tmp_path)
     assert facts.cases.collect().to_native()["untold"].to_list() == [False]
