@@ -82,7 +82,7 @@ def test_the_table_of_results_has_every_union_once_in_its_place(ground):
 def test_the_notice_is_the_words_that_were_published(named):
     notice = Notice.objects.get(pk=named.notice.pk)
     document = made(named, "notice", notice.number)
-    text = words_of(written(document))
+    text = words_of(written(document)).replace("\n", "")  # a long title is set in two lines
     for line in notice.words.splitlines():
         assert line in text
     assert Sealed(notice.checkpoint) in document.blocks
