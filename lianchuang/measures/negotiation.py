@@ -4,6 +4,7 @@ import narwhals as nw
 
 from lianchuang.measures.cases import (
     Clock,
+    Said,
     Step,
     but_silent,
     clocks_of,
@@ -25,8 +26,7 @@ OFFERED_FOR_ALL = Step(REGIONAL, "offer")
 ABOUT = Step(REGIONAL, "suggest").choice("kind", "wage")
 SIGNED = (Step(WAGE, "sign"), Step(REGIONAL, "sign"))
 SIGNED_ANY = (*SIGNED, Step(GENERAL, "sign"))
-FROM = tuple(step.day("from") for step in SIGNED)
-TO = tuple(step.day("to") for step in SIGNED)
+TERMS = tuple((step.day("from"), step.day("to")) for step in SIGNED)
 PASSED = (Step(WAGE, "vote").choice("result", "passed"), Step(REGIONAL, "vote").choice("result", "passed"))
 IN_FORCE = (Step(WAGE, "effect").day("in_force_on"), Step(REGIONAL, "effect").day("in_force_on"))
 CHANGE = Step("change-contract", "request")
@@ -43,6 +43,11 @@ TO_VOTE = (Clock(WAGE, "to_vote"), Clock(GENERAL, "to_vote"))
 SENT = (Clock(WAGE, "submit"), Clock(GENERAL, "submit"), Clock(REGIONAL, "submit"))
 PUBLISHED = (Clock(WAGE, "publish"), Clock(GENERAL, "publish"), Clock(REGIONAL, "publish"))
 REPORTED = (Clock(WAGE, "report"), Clock(GENERAL, "report"), Clock(REGIONAL, "report"))
+
+# How surely a contract is in force, in the order of preference.
+NONE, UNSURE, SURE = 0, 1, 2
+# The kinds of wage contracts, as they stand in SIGNED.
+OWN, FOR_ALL = 0, 1
 
 
 def listed(facts: Facts, cases: Frame) -> Frame:
@@ -83,21 +88,31 @@ def replies_on_time(facts: Facts, window: Window) -> Frame:
     return on_time(facts, window, *REPLIES)
 
 
-def in_force(facts: Facts, one: int) -> Frame:
-    """Wage contracts of one kind (own, regional) that were passed, signed, took effect and run on the day."""
-    signed = telling(facts, latest(taken(facts, SIGNED[one])), first=FROM[one], last=TO[one])
-    voted = last_said(facts, result=PASSED[one]).filter(PASSED[one].fits("result"))
-    began = last_said(facts, began=IN_FORCE[one]).filter(nw.col("began") <= facts.day)
-    running = signed.filter(nw.col("first") <= facts.day, nw.col("last") >= facts.day)
-    standing = running.join(voted.select("case"), on="case", how="inner").join(
-        began.select("case"), on="case", how="inner"
+def holding(facts: Facts, term: tuple[Said, Said], in_force_on: Said, passed: Said | None = None) -> Frame:
+    """Contracts that run on the day, each with `held`: SURE where it was signed for a term that has the day in it, took
+    effect, and was passed (if that is asked); UNSURE where its source is silent about some of this and nothing speaks
+    against it (decision 14)."""
+    first, last = term
+    terms = telling(facts, latest(taken(facts, first.step)), first=first, last=last)
+    began = last_said(facts, began=in_force_on).select("case", effective=nw.col("began") <= facts.day)
+    told = terms.join(began, on="case", how="left").with_columns(
+        begun=nw.col("first") <= facts.day, not_over=nw.col("last") >= facts.day
     )
-    return _not_cancelled(facts, standing)
+    asked = ["begun", "not_over", "effective"]
+    if passed is not None:
+        voted = last_said(facts, result=passed).select("case", passed=passed.fits("result"))
+        told, asked = told.join(voted, on="case", how="left"), [*asked, "passed"]
+    complete = ~nw.any_horizontal(*(nw.col(name).is_null() for name in asked), ignore_nulls=True)
+    unopposed = nw.all_horizontal(*(nw.col(name) for name in asked), ignore_nulls=True)
+    sourced = marked(told, facts.cases.filter(nw.col("untold")), "case")
+    held = nw.when(complete).then(nw.lit(SURE)).otherwise(nw.lit(UNSURE))
+    return sourced.filter(unopposed, complete | nw.col("marked")).with_columns(held=held)
 
 
-def _not_cancelled(facts: Facts, contracts: Frame) -> Frame:
+def not_cancelled(facts: Facts, contracts: Frame, *, of_wages: bool) -> Frame:
     """Without those that their holder and the employer cancelled after signing (浙江省集体合同条例 第三十三条)."""
-    asked = last_said(facts, what=CANCELLED, kind=OF_WAGES).filter(CANCELLED.fits("what"), OF_WAGES.fits("kind"))
+    about = OF_WAGES.fits("kind") if of_wages else ~OF_WAGES.fits("kind")
+    asked = last_said(facts, what=CANCELLED, kind=OF_WAGES).filter(CANCELLED.fits("what"), about)
     cancelled = (
         taken(facts, CHANGE_SIGNED)
         .join(asked.select("case"), on="case", how="inner")
@@ -109,43 +124,57 @@ def _not_cancelled(facts: Facts, contracts: Frame) -> Frame:
     )
 
 
+def in_force(facts: Facts, one: int) -> Frame:
+    """Wage contracts of one kind (OWN, FOR_ALL) that were passed and run on the day, each with `held`."""
+    return not_cancelled(facts, holding(facts, TERMS[one], IN_FORCE[one], PASSED[one]), of_wages=True)
+
+
 def under_contract(facts: Facts) -> Frame:
-    """Employers of base unions, each with whether a wage contract in force covers it: its union's own, or a regional
-    one that lists it."""
-    employers = marked(covered_employers(facts), in_force(facts, 0)).with_columns(own=nw.col("marked")).drop("marked")
-    regional = in_force(facts, 1).join(about_wages(facts), on="case", how="inner")
-    names = marked(employers, listed(facts, regional), "employer")
-    return names.with_columns(covered=nw.col("own") | nw.col("marked")).drop("own", "marked")
+    """Employers of base unions, each with whether a wage contract in force covers it (`held`): its union's own, or a
+    regional one that lists it."""
+    regional = in_force(facts, FOR_ALL).join(about_wages(facts), on="case", how="inner")
+    named_in = listed(facts, regional.select("case")).join(regional.select("case", "held"), on="case", how="inner")
+    employers = _best(covered_employers(facts), in_force(facts, OWN), "organisation").rename({"held": "own"})
+    both = _best(employers, named_in, "employer")
+    return both.with_columns(held=nw.max_horizontal("own", "held")).drop("own")
+
+
+def _best(frame: Frame, contracts: Frame, key: str) -> Frame:
+    """The frame with `held`, the best of the contracts under its key."""
+    held = contracts.group_by(key).agg(nw.col("held").max())
+    return frame.join(held, on=key, how="left").with_columns(held=nw.col("held").fill_null(NONE))
+
+
+def known(held: str) -> nw.Expr:
+    """Whether it is held, null where that is not sure."""
+    return nw.when(nw.col(held) != UNSURE).then(nw.col(held) == SURE)
 
 
 @measure(
     "M-42",
     "工资集体合同覆盖率",
-    "建会单位中，有工资集体合同在有效期内的占多少。自己签订的，或者区域、行业合同列明了它的全部单位的，都算。",
+    "建会单位中，有工资集体合同在有效期内的占多少。自己签订的，或者区域、行业合同列明了它的全部单位的，都算。"
+    "旧台账没有写明表决、生效、期限的，不明。",
     source="procedures.md §6；浙江省集体合同条例 第十九条；浙江省集体合同条例 第三十条；"
     "宁波市企业工资集体协商条例 第七条",
 )
 def wage_contract_in_force(facts: Facts, window: Window) -> Frame:
-    own = in_force(facts, 0).select("organisation")
-    by_employer = (
-        under_contract(facts)
-        .with_columns(bare=(~nw.col("covered")).cast(nw.Int64))
-        .group_by("organisation")
-        .agg(nw.col("bare").sum().alias("bare"))
-    )
-    covered = nw.concat([own, by_employer.filter(nw.col("bare") == 0).select("organisation")])
-    return rows(marked(base_unions(facts), covered), named("union", "organisation"), nw.col("marked"))
+    units = _best(base_unions(facts), in_force(facts, OWN), "organisation")
+    worst = under_contract(facts).group_by("organisation").agg(nw.col("held").min().alias("worst"))
+    best = units.join(worst, on="organisation", how="left").with_columns(held=nw.max_horizontal("held", "worst"))
+    return rows(best, named("union", "organisation"), known("held"))
 
 
 @measure(
     "M-42B",
     "工资集体合同覆盖职工占比",
-    "建会单位的职工中，由有效的工资集体合同覆盖的占多少。职工数不明的，占比不明。",
+    "建会单位的职工中，由有效的工资集体合同覆盖的占多少。职工数不明的，或者不明合同是否有效的，占比不明。",
     source="procedures.md §6；浙江省集体合同条例 第十九条",
     each=False,
 )
 def staff_under_wage_contract(facts: Facts, window: Window) -> Frame:
-    staff = nw.when(nw.col("covered")).then(nw.col("staff")).otherwise(NOUGHT)
+    staff = nw.when(known("held")).then(nw.col("staff")).otherwise(NOUGHT)
+    staff = nw.when(nw.col("held") != UNSURE).then(staff)
     return rows(under_contract(facts), named("staff", "employer"), staff, nw.col("staff"))
 
 

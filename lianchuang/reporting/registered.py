@@ -8,7 +8,7 @@ from collections.abc import Callable
 import narwhals as nw
 
 from lianchuang.measures import negotiation as bargaining
-from lianchuang.measures.cases import Step, last_said, latest, taken, telling
+from lianchuang.measures.cases import Step, last_said, taken
 from lianchuang.measures.congress import BODIES
 from lianchuang.measures.coverage import FOREIGN, NON_PUBLIC, covered_employers
 from lianchuang.measures.rows import ONE, Frame, Window, base_unions, named, with_committee
@@ -19,7 +19,7 @@ REGISTERED: dict[str, Counting] = {}
 FILED, LEFT = Step("hardship-aid", "file"), Step("hardship-aid", "exit")
 GENERAL = "collective-contract"
 KIND = Step(GENERAL, "offer").choice("kind")
-SIGNED = Step(GENERAL, "sign")
+TERM = Step(GENERAL, "sign").day("from"), Step(GENERAL, "sign").day("to")
 IN_FORCE = Step(GENERAL, "effect").day("in_force_on")
 
 
@@ -194,32 +194,20 @@ for _name in ("audit_committee", "women_committee", "mediation_committee", "supe
 
 
 def _contracts(kind: str) -> Counting:
-    """Collective contracts of a kind that were signed, took effect and run on the day, by their case. A cancelled one
-    no longer counts (浙江省集体合同条例 第三十三条)."""
+    """Collective contracts of a kind that were signed, took effect and run on the day, by their case; unknown where an
+    old ledger does not tell. A cancelled one no longer counts (浙江省集体合同条例 第三十三条)."""
 
     def count(facts: Facts, window: Window) -> Frame:
-        running = telling(facts, latest(taken(facts, SIGNED)), first=SIGNED.day("from"), last=SIGNED.day("to"))
-        running = running.filter(nw.col("first") <= facts.day, nw.col("last") >= facts.day)
         about = last_said(facts, kind=KIND).filter(nw.col("kind") == kind).select("case")
-        began = last_said(facts, began=IN_FORCE).filter(nw.col("began") <= facts.day).select("case")
-        standing = running.join(about, on="case", how="inner").join(began, on="case", how="inner")
-        return lines(_not_cancelled(facts, standing), named("case", "case"))
+        standing = bargaining.holding(facts, TERM, IN_FORCE).join(about, on="case", how="inner")
+        return _held(bargaining.not_cancelled(facts, standing, of_wages=False), named("case", "case"))
 
     return count
 
 
-def _not_cancelled(facts: Facts, contracts: Frame) -> Frame:
-    asked = last_said(facts, what=bargaining.CANCELLED, kind=bargaining.OF_WAGES)
-    others = asked.filter(bargaining.CANCELLED.fits("what"), ~bargaining.OF_WAGES.fits("kind"))
-    cancelled = (
-        taken(facts, bargaining.CHANGE_SIGNED)
-        .join(others.select("case"), on="case", how="inner")
-        .group_by("organisation")
-        .agg(nw.col("occurred_on").max().alias("cancelled_on"))
-    )
-    return contracts.join(cancelled, on="organisation", how="left").filter(
-        nw.col("cancelled_on").is_null() | (nw.col("cancelled_on") < nw.col("occurred_on"))
-    )
+def _held(contracts: Frame, record: nw.Expr) -> Frame:
+    """One for each that is under a contract, null where it is not sure whether the contract is in force."""
+    return lines(contracts.filter(nw.col("held") != bargaining.NONE), record, _one_if(bargaining.known("held")))
 
 
 for _kind in ("comprehensive", "women", "safety"):
@@ -228,23 +216,23 @@ for _kind in ("comprehensive", "women", "safety"):
 
 @registered
 def contracts_wage(facts: Facts, window: Window) -> Frame:
-    return lines(bargaining.in_force(facts, 0), named("case", "case"))
+    return _held(bargaining.in_force(facts, bargaining.OWN), named("case", "case"))
 
 
 @registered
 def contracts_regional(facts: Facts, window: Window) -> Frame:
-    return lines(bargaining.in_force(facts, 1), named("case", "case"))
+    return _held(bargaining.in_force(facts, bargaining.FOR_ALL), named("case", "case"))
 
 
 @registered
 def wage_units(facts: Facts, window: Window) -> Frame:
-    return lines(bargaining.under_contract(facts).filter(nw.col("covered")), named("employer", "employer"))
+    return _held(bargaining.under_contract(facts), named("employer", "employer"))
 
 
 @registered
 def wage_staff(facts: Facts, window: Window) -> Frame:
-    covered = bargaining.under_contract(facts).filter(nw.col("covered"))
-    return lines(covered, named("staff", "employer"), nw.col("staff"))
+    covered = bargaining.under_contract(facts).filter(nw.col("held") != bargaining.NONE)
+    return lines(covered, named("staff", "employer"), nw.when(bargaining.known("held")).then(nw.col("staff")))
 
 
 @registered

@@ -141,18 +141,26 @@ def m40(t):
 
 
 def runs(t, c):
-    """Whether a wage contract was passed and signed, took effect and runs on the day, and was not cancelled since."""
+    """Whether a wage contract was passed and signed, took effect and runs on the day, and was not cancelled since; None
+    where an old ledger does not say all of it and says nothing against it."""
     signed = c.last("sign")
-    first, last, began = (
-        c.last_said("sign", "from"),
-        c.last_said("sign", "to"),
-        c.last_said("effect", "in_force_on"),
-    )
-    if not (signed and first and last and began and first <= DAY <= last and began <= DAY):
+    if not signed:
         return False
-    if c.last_said("vote", "result") != "passed":
+    passed, first = c.last_said("vote", "result"), c.last_said("sign", "from")
+    last, began = c.last_said("sign", "to"), c.last_said("effect", "in_force_on")
+    said = [
+        None if passed is None else passed == "passed",
+        None if first is None else first <= DAY,
+        None if last is None else DAY <= last,
+        None if began is None else began <= DAY,
+    ]
+    if False in said or (None in said and not c.silent):
         return False
-    return not any(
+    return not cancelled(t, c, signed) and (None if None in said else True)
+
+
+def cancelled(t, c, signed):
+    return any(
         other.organisation == c.organisation
         and other.last_said("request", "what") == "cancel"
         and other.last_said("request", "kind") == "wage"
@@ -161,14 +169,27 @@ def runs(t, c):
     )
 
 
+def best(held):
+    held = list(held)
+    return True if True in held else None if None in held else False
+
+
+def worst(held):
+    return False if False in held else None if None in held else True
+
+
 def employers_under_contract(t):
-    own = {c.organisation for c in acted(t, "wage-negotiation") if runs(t, c)}
-    named = {employer for c in about_wages(t) if runs(t, c) for employer in c.employers}
+    own, listed = {}, {}
+    for c in acted(t, "wage-negotiation"):
+        own.setdefault(c.organisation, []).append(runs(t, c))
+    for c in about_wages(t):
+        for employer in c.employers:
+            listed.setdefault(employer, []).append(runs(t, c))
     found = {}
     for e in t["employers"]:
         union = owner_of(t, e["employer"])
         if union:
-            found[e["employer"]] = union, e["staff"], union in own or e["employer"] in named
+            found[e["employer"]] = union, e["staff"], best([*own.get(union, []), *listed.get(e["employer"], [])])
     return own, found
 
 
@@ -176,13 +197,14 @@ def m42(t):
     own, firms = employers_under_contract(t)
     for union in base(t):
         mine = [covered for by, _, covered in firms.values() if by == union]
-        yield union, 1, int(union in own or (bool(mine) and all(mine)))
+        held = best([*own.get(union, []), bool(mine) and worst(mine)])
+        yield union, 1, None if held is None else int(held)
 
 
 def m42b(t):
     _, firms = employers_under_contract(t)
     for union, staff, covered in firms.values():
-        yield union, staff, staff if covered else 0
+        yield union, staff, None if covered is None else staff if covered else 0
 
 
 def m43(t):

@@ -196,6 +196,24 @@ def test_a_contract_is_in_force_when_passed_signed_effective_and_not_run_out(tak
     assert district.pair("M-42B") == ((100, 100) if expected == (1, 1) else (0, 100))
 
 
+@pytest.mark.parametrize(
+    ("takings", "expected"),
+    [
+        ([SIGNED], "不明"),
+        ([PASSED, SIGNED], "不明"),
+        ([SIGNED, BEGAN], "不明"),
+        ([("sign", in_may(10), {"from": in_may(10)})], "不明"),
+        ([PASSED, SIGNED, BEGAN], (1, 1)),
+        ([("vote", in_may(9), {"result": "lost"}), SIGNED], (0, 1)),
+        ([("sign", in_may(10), {"from": in_may(10), "to": date(2026, 11, 19)})], (0, 1)),
+        ([], (0, 1)),
+    ],
+)
+def test_a_contract_of_a_silent_ledger_is_in_force_unknown_unless_it_says_enough_for_or_against(takings, expected):
+    district = District().case("wage-negotiation", *takings, untold=True)
+    assert district.pair("M-42") == expected
+
+
 def test_a_cancelled_contract_is_out_of_force_and_a_later_one_is_not():
     district = District().case("wage-negotiation", PASSED, SIGNED, BEGAN)
     asked = ("request", in_may(11), {"what": "cancel", "kind": "wage"})
