@@ -263,6 +263,7 @@ class _Tables:
             "status": case.status if ended else "open",
             "outcome": case.outcome if ended else "",
             "late": case.late,
+            "untold": any("." not in name for name in case.state.untold),
         }
 
     def _past(self, day: date | None) -> date | None:
