@@ -103,6 +103,10 @@ class Visitor:
     def follow(self, words: str) -> None:
         self.page.get_by_role("link", name=words).first.click()
 
+    def unfold(self, words: str) -> None:
+        """Open what is folded away under a line with these words."""
+        self.page.locator("summary").filter(has_text=words).click()
+
     def sees(self, words: str) -> None:
         expect(self.page.locator("body")).to_contain_text(words)
 

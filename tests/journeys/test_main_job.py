@@ -97,6 +97,7 @@ def hold_a_congress(officer):
     """Too few come and nothing may be decided; it is recorded as it was. A fortnight later enough come, and vote."""
     officer.follow("鄞州拟潮精密机械有限公司工会")
     officer.follow("下一步")
+    officer.unfold("没有期限的")
     officer.follow("建立职代会制度")
     officer.fill({"从哪一天开始": "2026-10-08"})
     officer.press("开始")
