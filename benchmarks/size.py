@@ -25,4 +25,4 @@ class Size:
 
 
 DISTRICT = Size("district", unions=2_000, members=300_000, events=240_000, roster=10_000, ledger=4_000)
-SMALL = Size("small", unions=40, members=1_200, events=4_000, roster=200, ledger=120)
+SMALL = Size("small", unions=20, members=600, events=1_600, roster=100, ledger=60)

@@ -4,12 +4,26 @@ import pytest
 from django.db import connection
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What a package or a module builds for all its tests, such as a district, is built once: its tests go to one
+    worker."""
+    for item in items:
+        shared = [
+            definition.baseid
+            for definitions in item._fixtureinfo.name2fixturedefs.values()
+            for definition in definitions
+            if definition.scope in ("package", "module") and definition.baseid.startswith("tests/")
+        ]
+        if shared:
+            item.add_marker(pytest.mark.xdist_group(min(shared, key=len)))
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config, items):
-    """Tests of one group share a district that takes a minute to build. When pytest-xdist does not see the groups,
-    every worker builds it again and again: then it is better to stop."""
-    grouped = [item for item in items if item.get_closest_marker("xdist_group")]
-    if getattr(config.option, "loadgroup", False) and not all("@" in item.nodeid for item in grouped):
+def pytest_collection_finish(session):
+    """With a pytest whose identities of tests pytest-xdist cannot mark, every worker would build everything."""
+    grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+    if getattr(session.config.option, "loadgroup", False) and not all("@" in item.nodeid for item in grouped):
         raise pytest.UsageError("pytest-xdist does not keep the groups of tests together with this pytest")
 
 

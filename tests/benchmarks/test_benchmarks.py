@@ -13,8 +13,6 @@ from benchmarks.size import DISTRICT, SMALL
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.xdist_group("benchmarks")
-
 
 @pytest.fixture
 def told(tmp_path):

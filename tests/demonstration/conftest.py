@@ -86,7 +86,7 @@ def _digest() -> str:
     return digest.hexdigest()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def forty(django_db_setup, django_db_blocker, tmp_path_factory):
     """A district of forty unions and all that was done in it."""
     with django_db_blocker.unblock(), district(tmp_path_factory.mktemp("forty"), "330212", 40, 1) as freezing:

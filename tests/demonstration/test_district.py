@@ -8,7 +8,7 @@ import pytest
 from lianchuang.procedures.shelf import procedures
 from tests.demonstration.conftest import TODAY
 
-pytestmark = [pytest.mark.xdist_group("demonstration"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 FIRST = date(2024, 1, 1)
 CANNOT_BE_ACTED: dict[str, str] = {}  # procedure and reason; none so far

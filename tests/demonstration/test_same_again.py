@@ -1,9 +1,6 @@
 """The same area, number of unions, seed and day give the same facts to the byte; another seed gives others."""
 
 import polars as pl
-import pytest
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 
 def test_the_same_seed_builds_the_same_district_and_another_seed_another(small):

@@ -12,7 +12,7 @@ from lianchuang.registry.models import Coverage
 from tests.house.addresses import addresses, pages, patterns
 from tests.web.ground import NOW, ROLES, TODAY, Visitor
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 BY_SECRET = {"calendar_feed"}  # opens to whoever was given the address; any other finds nothing
 

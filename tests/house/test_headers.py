@@ -9,7 +9,7 @@ import pytest
 
 from tests.web.ground import Page, Visitor
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_every_page_carries_the_rules_for_the_browser(walk):

@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from tests.web.ground import Visitor
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def faults(walk, find):

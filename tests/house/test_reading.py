@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from lianchuang.accounts.acting import ReadingNeverWrites
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 WRITES = re.compile(r"\s*(insert|update|delete|truncate|alter|drop|create|copy)\b", re.IGNORECASE)
 OWN_BOOKS = re.compile(r'"(django_session|axes_\w+|account_\w+|mfa_\w+)"')

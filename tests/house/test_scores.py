@@ -12,7 +12,7 @@ from lianchuang.rounds.models import Freezing
 from tests.house.addresses import addresses
 from tests.web.ground import ROLES, Visitor
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 NAMES = (
     "points",

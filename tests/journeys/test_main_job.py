@@ -5,12 +5,9 @@ import re
 from io import BytesIO
 
 import openpyxl
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import work_off
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def ledger(town: str) -> bytes:

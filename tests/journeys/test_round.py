@@ -18,7 +18,6 @@ from tests.journeys.conftest import NOW, work_off
 from tests.rounds.reviewing import pass_everything
 
 WAITS, TAKEN = "记下了，等另一家同意", "两家都同意了，这一步办好了"
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 class Calendar:

@@ -151,7 +151,7 @@ def runs(t, c):
     said = [
         None if passed is None else passed == "passed",
         None if first is None else first <= DAY,
-        None if last is None else DAY <= last,
+        None if last is None else last >= DAY,
         None if began is None else began <= DAY,
     ]
     if False in said or (None in said and not c.silent):

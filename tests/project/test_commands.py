@@ -15,8 +15,6 @@ import psutil
 import psycopg
 import pytest
 
-pytestmark = pytest.mark.xdist_group("commands")
-
 DAY = "2026-11-20"
 LEDGER = (
     "单位名称,统一社会信用代码,职工人数,经济类型\n"
@@ -174,7 +172,7 @@ def test_what_was_acknowledged_outlives_a_kill_and_a_second_start_keeps_it(home,
 
 
 def test_a_demonstration_cut_off_while_it_was_built_is_built_anew(tmp_path):
-    arguments = [sys.executable, "-m", "lianchuang.project.cli", "demo", "--unions", "8", "--on", DAY]
+    arguments = [sys.executable, "-m", "lianchuang.project.cli", "demo", "--unions", "4", "--on", DAY]
     environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     building = subprocess.Popen(arguments, env={**environment, "LIANCHUANG_HOME": str(tmp_path)})
     until = time.monotonic() + 120
@@ -183,7 +181,7 @@ def test_a_demonstration_cut_off_while_it_was_built_is_built_anew(tmp_path):
     time.sleep(0.5)
     kill(building, tmp_path)
     assert (tmp_path / "demonstration.unfinished").exists()
-    again = run(tmp_path, "demo", "--unions", 8, "--on", DAY)
+    again = run(tmp_path, "demo", "--unions", 4, "--on", DAY)
     assert again.returncode == 0, again.stderr
     assert not (tmp_path / "demonstration.unfinished").exists()
     assert run(tmp_path, "verify", "journal").returncode == 0

@@ -17,8 +17,6 @@ from lianchuang.publication.bundle.writing import bundle_of
 from lianchuang.registry.models import Person
 from lianchuang.scoring.results import Results
 
-pytestmark = pytest.mark.xdist_group("publication")
-
 OUTSIDE = ["veto", "not_triggered", "not_applicable"]
 PROGRAM = Path(sys.modules["lianchuang.publication.bundle.writing"].__file__).with_name("recompute.py")
 

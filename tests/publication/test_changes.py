@@ -16,8 +16,6 @@ from lianchuang.snapshot.freeze import freeze
 from tests.publication.conftest import BY
 from tests.web.ground import TODAY
 
-pytestmark = pytest.mark.xdist_group("publication")
-
 LATER, AFTER = date(2026, 11, 25), date(2026, 12, 10)
 
 

@@ -20,8 +20,6 @@ from tests.documents.acted import words_of
 from tests.publication.conftest import TODAY
 from tests.web.ground import Page, Visitor
 
-pytestmark = pytest.mark.xdist_group("publication")
-
 ADDRESSES = Addresses(
     figure=lambda measure, organisation: f"/figures/{measure}/{organisation}",
     founded=lambda first, last: f"/parties?since={first}&last={last}",

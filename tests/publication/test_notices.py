@@ -18,8 +18,6 @@ from lianchuang.scoring.wording import number
 from tests.publication.conftest import BY, FIRST
 from tests.web.ground import TODAY
 
-pytestmark = pytest.mark.xdist_group("publication")
-
 
 @pytest.fixture
 def officers(ground):

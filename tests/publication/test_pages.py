@@ -15,8 +15,6 @@ from lianchuang.rounds.models import Award, Objection
 from tests.publication.conftest import FIRST
 from tests.web.ground import NOW, Visitor, words_of
 
-pytestmark = pytest.mark.xdist_group("publication")
-
 FACTS = "九月那次培训没有办，签到册是后来补的"
 
 

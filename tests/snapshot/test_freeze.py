@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -17,15 +18,19 @@ from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Coverage, Organisation, OrganisationProfile
 from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of
 from lianchuang.snapshot.freeze import NothingToFreeze, freeze, roots_named
+from tests.web.ground import TODAY, standing_district
 
-TODAY = date(2026, 11, 20)
+
+@pytest.fixture(scope="module")
+def standing_one(django_db_setup, django_db_blocker, tmp_path_factory):
+    with standing_district(tmp_path_factory.mktemp("freezing"), django_db_blocker, unions=12) as ground:
+        yield ground.freezing
 
 
 @pytest.fixture
-def district(db, settings, tmp_path):
-    settings.SNAPSHOTS = tmp_path / "snapshots"
-    settings.HOME = tmp_path
-    return build(area="330212", unions=16, seed=7, on=TODAY)
+def district(standing_one, db):
+    """What is frozen of a district; what a test changes in the database is gone after it, in the files it is not."""
+    return standing_one
 
 
 def test_the_same_facts_give_the_same_bytes(district, tmp_path):
@@ -56,13 +61,14 @@ def test_every_table_and_column_is_written_and_the_manifest_names_its_hash(distr
         assert manifest["tables"][name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_a_snapshot_that_was_altered_is_refused(district):
-    path = district.facts_folder / "members.parquet"
+def test_a_snapshot_that_was_altered_is_refused(district, tmp_path):
+    folder = shutil.copytree(district.facts_folder, tmp_path / "altered")
+    path = folder / "members.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(DamagedSnapshot, match=r"members\.parquet"):
-        Facts.open(district.facts_folder)
+        Facts.open(folder)
     with pytest.raises(DamagedSnapshot):
-        Facts.open(district.facts_folder.parent)
+        Facts.open(folder.parent)
 
 
 def test_an_interrupted_freeze_leaves_nothing_behind(district, tmp_path, monkeypatch):
@@ -140,7 +146,7 @@ def test_every_organisation_has_itself_and_its_root_among_its_ancestors(district
 
 def test_freezing_what_is_not_there_gets_a_sentence(db):
     with pytest.raises(NothingToFreeze, match="没有任何区级组织"):
-        roots_named(None, TODAY)
+        roots_named(None, date(1948, 12, 31))
     with pytest.raises(NothingToFreeze, match="G9999999"):
         roots_named(["G9999999"], TODAY)
 

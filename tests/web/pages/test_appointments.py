@@ -14,7 +14,6 @@ from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
 from tests.web.ground import NOW, TODAY, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
 GOOD = "hen-nan-cai-de-mima-2026"
 
 

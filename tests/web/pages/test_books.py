@@ -13,8 +13,6 @@ from lianchuang.registry.models import Coverage, Membership
 from lianchuang.rulebook.books import books
 from tests.web.ground import TODAY, Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 def workbook_of(answer):
     content = b"".join(answer.streaming_content)

@@ -10,8 +10,6 @@ from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from tests.web.ground import TODAY, Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 PLAN = {"form": "congress", "topics": "审议年度工资方案", "extraordinary": "no"}
 MEETING = {"entitled": "60", "present": "31"}
 

@@ -10,8 +10,6 @@ from lianchuang.rounds.models import Freezing, Round, StandardSet
 from lianchuang.web import jobs
 from tests.web.ground import words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 def begun(visitor, day="2026-11-20"):
     answer = visitor.post("/round/freezings", day=day)

@@ -13,8 +13,6 @@ from lianchuang.registry.models import Employer, EmployerProfile
 from lianchuang.web import jobs
 from tests.web.ground import Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 ROWS = [
     ["企业基本情况台账（2026年）"],
     ["序号", "单位名称", "统一社会信用代码", "职工人数", "登记注册类型", "摘要"],

@@ -11,8 +11,6 @@ from lianchuang.ledger.sealing import seal
 from lianchuang.registry.models import Body, Term
 from tests.web.ground import TODAY, Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 def test_a_key_is_shown_once_opens_the_interface_and_is_taken_back(visit, ground):
     visitor = visit("zonggonghui")

@@ -26,8 +26,6 @@ from lianchuang.registry.models import (
 from lianchuang.registry.naming import initials
 from tests.web.ground import NOW, TODAY, Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 def name_of(organisation):
     return OrganisationProfile.objects.on(TODAY).get(organisation=organisation).name

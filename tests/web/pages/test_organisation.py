@@ -16,8 +16,6 @@ from lianchuang.web.asked import Task, folded, laid_out
 from tests.web.ground import NOW, TODAY, Page, words_of
 from tests.web.pages.test_lists import more_unions
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 @pytest.fixture
 def address(ground):

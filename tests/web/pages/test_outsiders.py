@@ -8,8 +8,6 @@ from lianchuang.registry.models import Office, Post
 from tests.web.ground import TODAY, Page, words_of
 from tests.web.pages.test_cases import begun, seen, take
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 @pytest.fixture
 def proposal(visit, ground):

@@ -9,8 +9,6 @@ from lianchuang.rounds.models import Freezing
 from lianchuang.web.sight import place_name
 from tests.web.ground import TODAY, Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 def whole_of(town):
     """How the whole of a town, a street or a bureau is called."""

@@ -9,7 +9,6 @@ from lianchuang.reporting import acts
 from lianchuang.rulebook.surveys import survey
 from tests.web.ground import NOW, TODAY, Page
 
-pytestmark = pytest.mark.xdist_group("pages")
 BY = Signature("system:test", NOW)
 
 

@@ -9,8 +9,6 @@ from lianchuang.rounds.models import Freezing
 from lianchuang.web.frozen import Frozen
 from tests.web.ground import Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 @pytest.fixture
 def frozen(ground):

@@ -17,7 +17,6 @@ from lianchuang.reporting.models import SummaryForm
 from lianchuang.rulebook.surveys import survey
 from tests.web.ground import NOW, TODAY, Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
 BY = Signature("system:test", NOW)
 HEADS = "备注\t会员数\t工会名称\t职工书屋\t职工总数\t序号"
 FILL = {"per": "union", "first": "2026-01-01", "day": TODAY.isoformat(), "as": "xlsx"}

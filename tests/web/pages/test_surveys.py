@@ -17,7 +17,6 @@ from lianchuang.reporting.models import Survey
 from lianchuang.rulebook.surveys import survey
 from tests.web.ground import NOW, TODAY, Page, words_of
 
-pytestmark = pytest.mark.xdist_group("pages")
 BY = Signature("system:test", NOW)
 CUT_OFF = survey().cut_off(2026)
 
