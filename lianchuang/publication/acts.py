@@ -21,6 +21,7 @@ from lianchuang.rounds.acts import roots_of
 from lianchuang.rounds.course import Refused, Stage, Voice
 from lianchuang.rounds.models import Freezing, Round
 from lianchuang.rounds.proposal import Proposal, propose
+from lianchuang.rounds.sampling import documents_of
 from lianchuang.rulebook.counting import add_working_days
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.scoring.results import Results
@@ -60,7 +61,8 @@ def draft_notice(round_: Round, first: date, *, by: Signature, on: date) -> Noti
     seal()
     checkpoint = latest_note()
     proposals = proposals_of(round_, freezing)
-    bundle = _kept(bundle_of(freezing, {"round": round_.name, "district": _name(round_, on)}, checkpoint))
+    about = {"round": round_.name, "district": _name(round_, on)}
+    bundle = _kept(bundle_of(freezing, about, checkpoint, draws=documents_of(freezing)))
     held = freezing.standards
     titles = [read_standard(held.folder / name).about.title for _, name in sorted(held.files.items())] if held else []
     words = words_of(

@@ -90,6 +90,12 @@ def document_of(made: Draw) -> dict[str, object]:
     }
 
 
+def documents_of(freezing: Freezing) -> list[dict[str, object]]:
+    """The documents of every sample drawn in the period of a freezing, in the order they were announced."""
+    rows = freezing.round.draws.filter(freezing__window_first=freezing.window_first, drawn_on__isnull=False)
+    return [document_of(made) for made in rows.order_by("number")]
+
+
 def _record(kind: str, made: Draw, by: Signature, on: date) -> None:
     payload = {
         "number": made.number,

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ import polars as pl
 from lianchuang.measures.figure import Figure
 from lianchuang.publication.bundle.withheld import FEWEST, is_small, whole, why_given
 from lianchuang.rounds.models import Freezing
-from lianchuang.rounds.sampling import document_of
 from lianchuang.rulebook.standard_form import Standard
 from lianchuang.scoring.names import uses
 from lianchuang.scoring.results import Results
@@ -74,8 +73,11 @@ class Rows:
         self.tables[table].append(dict(zip(TABLES[table], values, strict=True)))
 
 
-def bundle_of(freezing: Freezing, about: Mapping[str, str], checkpoint: str) -> bytes:
-    """The bundle as an archive. `about` says of which round and district it is; `checkpoint` is the journal's note."""
+def bundle_of(
+    freezing: Freezing, about: Mapping[str, str], checkpoint: str, *, draws: Sequence[Mapping[str, object]] = ()
+) -> bytes:
+    """The bundle as an archive. `about` says of which round and district it is; `checkpoint` is the journal's note;
+    `draws` are the documents of the samples that its review took, in their order."""
     rows = Rows()
     standards = freezing.standards
     if standards is None:
@@ -91,11 +93,10 @@ def bundle_of(freezing: Freezing, about: Mapping[str, str], checkpoint: str) -> 
         files[f"{name}.parquet"] = buffer.getvalue()
     files["recompute.py"] = Path(__file__).with_name("recompute.py").read_bytes()
     told = README.format(fewest=FEWEST)
-    draws = freezing.round.draws.filter(freezing__window_first=freezing.window_first, drawn_on__isnull=False)
-    for made in draws.order_by("number"):
-        document = json.dumps(document_of(made), ensure_ascii=False, indent=1, sort_keys=True)
-        files[f"draw-{made.number}.json"] = f"{document}\n".encode()
-        told += DRAWN.format(name=f"draw-{made.number}.json")
+    for place, drawn in enumerate(draws, start=1):
+        document = json.dumps(drawn, ensure_ascii=False, indent=1, sort_keys=True)
+        files[f"draw-{place}.json"] = f"{document}\n".encode()
+        told += DRAWN.format(name=f"draw-{place}.json")
         files["draw.py"] = Path(__file__).with_name("draw.py").read_bytes()
     files["README.txt"] = told.encode()
     manifest = {
