@@ -2,6 +2,11 @@
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
+
+# How fast a machine is today is no property of the product.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)

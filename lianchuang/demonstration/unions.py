@@ -148,8 +148,8 @@ def _with_character(union: Union, luck: Chance, first: date) -> Union:
     if union.founded_on:
         elected = union.founded_on
         while (following := years_on(elected, union.years)) < first:
-            if luck.happens(0.04):
-                break  # one that has let its term run out
+            if following >= years_on(first, -2) and luck.happens(0.07):
+                break  # one that let its term run out lately
             elected = following
         union.elected_on = elected
     union.seats = max(3, min(7, 3 + union.staff // 120 * 2))

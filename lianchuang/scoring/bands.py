@@ -116,8 +116,8 @@ def _next_tier(
 
 def _short_of(quantity: Quantity, target: Decimal, basis: Basis, unit: str) -> str:
     lacking_rows = shortfall(quantity, target, basis)
-    goal = _threshold(target, basis, unit)
-    return f"还差 {number(lacking_rows)} {unit}，到 {goal} " if lacking_rows is not None else f"到 {goal} "
+    goal = _goal(target, basis, unit)
+    return f"还差 {number(lacking_rows)} {unit}，到{goal} " if lacking_rows is not None else f"到{goal} "
 
 
 def shortfall(quantity: Quantity, target: Decimal, basis: Basis = "rate") -> Fraction | None:
@@ -193,9 +193,13 @@ def judge_proportion(standard: Standard, indicator: Proportional, facts: Facts) 
         goal = _threshold(indicator.params.full, basis, indicator.unit)
         text += f"，满 {goal}" if low == most else f"，{number(most)} 分按比例"
         text += f"，得 {points(low)}"
-        rows = shortfall(quantity, indicator.params.full, basis) if low < most else None
-        if rows is not None:
-            gains = (Gain(most - low, f"还差 {number(rows)} {indicator.unit}，到 {goal} 再得 {points(most - low)}"),)
+        if low < most and shortfall(quantity, indicator.params.full, basis) is not None:
+            gains = (
+                Gain(
+                    most - low,
+                    f"{_short_of(quantity, indicator.params.full, basis, indicator.unit)}再得 {points(most - low)}",
+                ),
+            )
     else:
         text += f"，补齐后得 {span(low, high)}"
     return Ruling(
@@ -206,6 +210,11 @@ def judge_proportion(standard: Standard, indicator: Proportional, facts: Facts) 
 
 def _threshold(value: Decimal, basis: Basis, unit: str) -> str:
     return line(value) if basis == "rate" and value <= 1 else f"{number(value)} {unit}"
+
+
+def _goal(value: Decimal, basis: Basis, unit: str) -> str:
+    """Where a shortfall leads: 63 more proposals reach 0.3 of them a head, not 0.3 of them."""
+    return f"{'平均' if basis == 'average' else ''} {_threshold(value, basis, unit)}"
 
 
 def _formula(quantity: Quantity, lines: list[Decimal], basis: Basis, unit: str, called: Naming) -> str:

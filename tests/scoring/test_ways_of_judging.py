@@ -97,7 +97,7 @@ def test_an_average_is_not_a_percentage():
     params = 'measure = "M-34"\nbasis = "average"\nbands = [ { min = 3, points = 4 }, { min = 1, points = 2 } ]'
     found = outcome(one("rate_bands", params, more='unit = "天"'), {"M-34": figure(730, 250)})
     assert found.reason == "730 ÷ 250 = 2.92 天，满 1 天，得 2 分"
-    assert found.missing_words == "还差 20 天，到 3 天 再得 2 分"
+    assert found.missing_words == "还差 20 天，到平均 3 天 再得 2 分"
 
 
 FULL_NEEDS = f'{BANDS}\nfull_needs = {{ fact = "register_in_order" }}'
