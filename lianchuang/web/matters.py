@@ -40,10 +40,12 @@ def firm(request: HttpRequest) -> HttpResponse:
         for turn in turns_of(one, one.state.facts):
             if turn.step.actor == "employer" and not turn.optional and rights.for_step(turn.step):
                 asked.append({"case": one, "turn": turn})
-    asked.sort(key=lambda one: (one["turn"].due is None, one["turn"].due or standing.day))
+    dated = sorted((one for one in asked if one["turn"].due), key=lambda one: one["turn"].due)
     context = {
         "units": list(EmployerProfile.objects.on(standing.day).filter(employer__in=scope.employers)),
         "asked": asked,
+        "dated": dated,
+        "undated": [one for one in asked if not one["turn"].due],
         "done": list(_matters(request).exclude(status="open").defer("raw_state").order_by("-ended_on")[:LATEST]),
     }
     return show(request, "matters/firm.html", context)

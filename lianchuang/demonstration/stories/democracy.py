@@ -156,13 +156,13 @@ def hearings(work: Work) -> Iterator[Story]:
         topic, opinions = luck.one(TALKS), luck.whole(2, 9)
         kind = luck.weighted({"talk": 0.6, "hearing": 0.2, "council": 0.1, "discussion": 0.1})
         tale.move("propose", kind=kind, topic=topic, asked_by=luck.one(["union", "workers"]), for_congress=False)
-        tale.move("notice", (1, 6), invited=luck.whole(10, 40))
+        tale.move("notice", (1, 6), invited=min(luck.whole(10, 40), work.union.staff))
         present = luck.happens(0.97)
         tale.move(
             "hold",
             (3, 10),
             wrong=not present,
-            workers=luck.whole(8, 35),
+            workers=min(luck.whole(8, 35), work.union.staff),
             managers=luck.whole(1, 5),
             union_took_part=present,
             opinions=opinions,
