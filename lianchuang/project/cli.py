@@ -122,6 +122,11 @@ def _looking(add: Adder) -> None:
     rules.add_argument("file", type=Path, metavar="FILE.csv")
     rules.add_argument("--json", action="store_true")
 
+    ballot = add("ballot", _ballot, "用公布的文件重新数一次投票")
+    ballot.add_argument("what", choices=["audit"])
+    ballot.add_argument("folder", type=Path, metavar="DIR")
+    ballot.add_argument("--json", action="store_true")
+
     book = add("manual", _manual, "由规则库生成办事手册")
     book.add_argument("--out", type=Path, required=True, metavar="DIR")
     book.add_argument("--check", action="store_true", help="只核对，不写")
@@ -335,6 +340,17 @@ def _rules(arguments: argparse.Namespace) -> int:
         raise Unmet(str(problem)) from None
     _print(arguments, report.as_json(), report.lines())
     return int(report.exit_code)
+
+
+def _ballot(arguments: argparse.Namespace) -> int:
+    from lianchuang.ballots.audit import CannotAudit, audit
+
+    try:
+        report = audit(arguments.folder)
+    except (CannotAudit, OSError) as problem:
+        raise Unmet(str(problem)) from None
+    _print(arguments, report.as_json(), report.lines())
+    return FOUND_WRONG if report.wrong else OK
 
 
 def _manual(arguments: argparse.Namespace) -> int:

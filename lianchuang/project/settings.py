@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lianchuang.procedures",
     "lianchuang.reporting",
     "lianchuang.evidence",
+    "lianchuang.ballots",
     "lianchuang.voice",
     "lianchuang.rounds",
     "lianchuang.publication",
