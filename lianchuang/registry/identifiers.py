@@ -50,6 +50,21 @@ NONE_IN_WORDS = frozenset(
 
 _ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _LOOKALIKES = str.maketrans("OIZS", "0125")
+_ALIKE = {
+    "0": "DQ",
+    "D": "0",
+    "Q": "0",
+    "1": "L7",
+    "L": "1",
+    "7": "1",
+    "8": "B3",
+    "B": "8",
+    "3": "8",
+    "6": "G",
+    "G": "6",
+    "2": "7",
+}
+"""Signs of the code's own alphabet that are taken for each other."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\s\u3000]")
 _HYPHENS = re.compile("[-\u2010-\u2015\u2212\u30fc\uff0d\u2500]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -91,7 +106,9 @@ def check_credit_code(text: str) -> Checked:
     wrong = _wrong_credit_code(code)
     if wrong:
         meant = code.translate(_LOOKALIKES)
-        return Checked(None, wrong, "wrong", meant if meant != code and not _wrong_credit_code(meant) else None)
+        if meant != code and not _wrong_credit_code(meant):
+            return Checked(None, wrong, "wrong", meant)
+        return _miswritten(code, wrong)
     return Checked(code, None, "valid" if code == text else "folded")
 
 
@@ -168,9 +185,29 @@ def _wrong_credit_code(code: str) -> str | None:
     return None
 
 
+def _miswritten(code: str, wrong: str) -> Checked:
+    """Which one slip of the pen would make the code right, where there is just one: it is named, never mended."""
+    found = {}
+    for place, sign in enumerate(code):
+        for other in _ALIKE.get(sign, ""):
+            meant = code[:place] + other + code[place + 1 :]
+            found[meant] = f"第 {place + 1} 位疑似把{_called(other)} 写成了{_called(sign)}"
+        meant = code[:place] + code[place + 1 : place + 2] + sign + code[place + 2 :]
+        if meant != code and len(meant) == len(code):
+            found[meant] = f"第 {place + 1}、{place + 2} 位疑似写反了"
+    right = [meant for meant in found if not _wrong_credit_code(meant)]
+    if len(right) != 1:
+        return Checked(None, wrong, "wrong")
+    return Checked(None, f"{wrong.partition('，')[0]}，{found[right[0]]}，请对照营业执照或登记证书", "wrong", right[0])
+
+
+def _called(sign: str) -> str:
+    return f"数字 {sign}" if sign.isdigit() else f"字母 {sign}"
+
+
 def _lookalike(sign: str) -> str:
     digit = sign.translate(_LOOKALIKES)
-    return f"，是不是数字 {digit}" if digit != sign else ""
+    return f"，疑似把数字 {digit} 写成了字母 {sign}" if digit != sign else ""
 
 
 def _not_an_id_number(number: str, on: date | None) -> Checked | None:

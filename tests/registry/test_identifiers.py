@@ -125,6 +125,22 @@ def test_a_letter_that_looks_like_a_digit_is_refused_with_the_likely_code(typed,
     assert "不会出现在信用代码里" in checked.problem
 
 
+@pytest.mark.parametrize(
+    ("typed", "words", "proposed"),
+    [
+        ("9l330212YYY818091R", "第 2 位疑似把数字 1 写成了字母 L", "91330212YYY818091R"),
+        ("91330212YYYB18091R", "第 12 位疑似把数字 8 写成了字母 B", "91330212YYY818091R"),
+        ("91330212YYY818019R", "第 16、17 位疑似写反了", "91330212YYY818091R"),
+        ("9133O212YYY818091R", "疑似把数字 0 写成了字母 O", "91330212YYY818091R"),
+        ("91330212YYY718091R", "有一位抄错了", None),
+    ],
+)
+def test_a_slip_of_the_pen_is_named_and_never_mended(typed, words, proposed):
+    checked = check_credit_code(typed)
+    assert (checked.value, checked.proposed) == (None, proposed)
+    assert words in checked.problem
+
+
 def test_a_multiplication_sign_for_x_is_refused_with_the_likely_number():
     checked = check_id_number("33021218480229009×")
     assert (checked.problem, checked.proposed) == ("最后一位写成了乘号，应为字母 X", "33021218480229009X")
