@@ -21,6 +21,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from html.parser import HTMLParser
 from typing import Any
 
 MEMORY = 1 << 30
@@ -36,6 +37,9 @@ FAULTS = 10_000
 
 COULD_NOT = 3
 """Exit code: this reader cannot make sense of the file; another may."""
+
+_TRAILING = re.compile("\t(?=[,;|]|$)")
+"""A tab that a program put behind a text to keep it a text."""
 
 DELIMITERS = ",\t;，|"
 
@@ -80,6 +84,8 @@ def plain(cell: Any) -> Any:
     """A cell without the accidents of its format: 89.0 is 89, blanks are nothing, true is a word."""
     kind = type(cell)
     if kind is str:
+        if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2:  # how programs keep a text a text: ="00123"
+            cell = cell[2:-1]
         return None if not cell or cell.isspace() else cell
     if kind is float:
         if cell.is_integer() and abs(cell) < 1e15:
@@ -263,23 +269,38 @@ def read_text(data: bytes) -> None:
     """Delimited text in whatever encoding it came: one sheet without a name."""
     encoding, text = decoded(data)
     head = text[:2000].lstrip().lower()
+    if head.startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return _read_xml_2003(text)
     if head.startswith(("<html", "<!doctype html", "<table", "<head", "<meta", "<style", "<div")) or "<table" in head:
-        raise Refused("这是网页存成的表格，请用表格软件打开后另存为 .xlsx")
+        return _read_page(text)
     if head.startswith(("<?xml", "mime-version:", "{\\rtf", "%pdf")):
         raise Refused("这不是 .xlsx、.xls 或 .csv，请用表格软件打开后另存为 .xlsx")
     say({"sheet": "", "hidden": False, "merged": [], "faults": {}, "encoding": encoding})
     csv.field_size_limit(CHARACTERS * 4)
     try:
-        tell(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text)), 1))
+        named = re.match("sep=(.)\r?\n", text)
+        sign = named[1] if named else delimiter(text)
+        rows = spaced(text) or csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+        tell((number, () if named and number == 1 else row) for number, row in enumerate(rows, 1))
     except csv.Error:
         raise Refused("文字表格读不下去：有一格太长，或引号没有成对，请检查") from None
 
 
+_BYTE_ORDER = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\x841\x953", "gb18030"),
+)
+
+
 def decoded(data: bytes) -> tuple[str, str]:
     """Encoding and text. A byte order mark decides; then the zero bytes of UTF-16; then UTF-8; then GB18030."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, name in _BYTE_ORDER:
         if data.startswith(mark):
-            return _tried(data, name)
+            name, text = _tried(data, name)
+            return name, text.lstrip("\ufeff")
     zeros = data[:4096].count(0)
     if zeros * 20 > len(data[:4096]):
         even = data[:4096:2].count(0)
@@ -303,7 +324,7 @@ def _tried(data: bytes, encoding: str) -> tuple[str, str]:
 
 def delimiter(text: str) -> str:
     """The sign that cuts most of the first lines into the same number of pieces (at least two)."""
-    lines = [line for line in text[:200_000].splitlines() if line.strip()][:100]
+    lines = [_TRAILING.sub("", line) for line in text[:200_000].splitlines() if line.strip()][:100]
     best, most = ",", 0
     for sign in DELIMITERS:
         counts = [line.count(sign) for line in lines if sign in line]
@@ -312,6 +333,136 @@ def delimiter(text: str) -> str:
         if score > most:
             best, most = sign, score
     return best
+
+
+class _Page(HTMLParser):
+    """The tables of a web page: [name, rows, merged areas], one that stands in a cell of another by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[tuple[list[list[Any]], list[list[int]]]] = []
+        self.open: list[tuple[list[list[Any]], list[list[int]]]] = []
+        self.text: list[list[str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.open.append(([], []))
+            self.tables.append(self.open[-1])
+        elif tag == "tr" and self.open:
+            self._end_cell()
+            self.open[-1][0].append([])
+        elif tag in ("td", "th") and self.open:
+            self._end_cell()
+            self._begin_cell(dict(attrs))
+        elif tag in ("br", "p", "div") and self.text and self.text[-1]:
+            self.text[-1].append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table") and self.open:
+            self._end_cell()
+        if tag == "table" and self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.text:
+            self.text[-1].append(data)
+
+    def _begin_cell(self, said: dict[str, str | None]) -> None:
+        rows, merged = self.open[-1]
+        if not rows:
+            rows.append([])
+        row, top = rows[-1], len(rows) - 1
+        while any(t < top <= b and left <= len(row) <= right for t, left, b, right in merged[-COLUMNS:]):
+            row.append(None)
+        across, down = (_span(said.get(name)) for name in ("colspan", "rowspan"))
+        if across > 1 or down > 1:
+            merged.append([top, len(row), top + down - 1, len(row) + across - 1])
+        row += [None] * across
+        self.text.append([])
+        self.at = row, len(row) - across
+
+    def _end_cell(self) -> None:
+        if self.text:
+            row, column = self.at
+            words = re.sub(r"[ \t\r\f\xa0]+", " ", "".join(self.text.pop()))
+            row[column] = "\n".join(line.strip() for line in words.split("\n") if line.strip()) or None
+
+
+def _span(said: str | None) -> int:
+    return min(int(said), 1000) if said and said.isascii() and said.isdigit() and int(said[:6]) else 1
+
+
+def _read_page(text: str) -> None:
+    """A web page that was given the name of a workbook, as many programs export them."""
+    page = _Page()
+    page.feed(text)
+    page.close()
+    tables = [(rows, merged) for rows, merged in page.tables if any(map(any, rows))]
+    if not tables:
+        raise Refused("这是网页，里面没有表格，请用表格软件打开后另存为 .xlsx")
+    said = 0
+    for number, (rows, merged) in enumerate(tables, 1):
+        name = f"表{number}" if len(tables) > 1 else ""
+        say({"sheet": name, "hidden": False, "merged": merged, "faults": {}})
+        said = tell(enumerate(rows, 1), said)
+
+
+_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+
+
+def _read_xml_2003(text: str) -> None:
+    """A workbook as one XML file, which Excel 2003 wrote and many programs still export."""
+    from defusedxml.ElementTree import fromstring
+
+    book = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    said = 0
+    for sheet in book.iter(f"{_SS}Worksheet"):
+        rows, merged = _rows_of_xml(sheet)
+        hidden = any(one.tag.endswith("}Visible") and (one.text or "").startswith("Sheet") for one in sheet.iter())
+        say({"sheet": sheet.get(f"{_SS}Name", ""), "hidden": hidden, "merged": merged, "faults": {}})
+        said = tell(rows, said)
+
+
+def _rows_of_xml(sheet: Any) -> tuple[list[Row], list[list[int]]]:
+    rows: list[Row] = []
+    merged: list[list[int]] = []
+    number = 0
+    for row in sheet.iter(f"{_SS}Row"):
+        number = int(row.get(f"{_SS}Index", number + 1))
+        cells: list[Any] = []
+        for cell in row.iter(f"{_SS}Cell"):
+            column = int(cell.get(f"{_SS}Index", len(cells) + 1)) - 1
+            if not 0 <= column < 20_000:
+                raise Refused("文件坏了，读不出来，请用表格软件打开后另存为 .xlsx")
+            across, down = (int(cell.get(f"{_SS}{name}", 0)) for name in ("MergeAcross", "MergeDown"))
+            if across or down:
+                merged.append([number - 1, column, number - 1 + down, column + across])
+            cells += [None] * (column - len(cells)) + [_of_xml(cell.find(f"{_SS}Data"))] + [None] * min(across, 20_000)
+        rows.append((number, cells))
+        number += int(row.get(f"{_SS}Span", 0))
+    return rows, merged
+
+
+def _of_xml(data: Any) -> Any:
+    """A cell of such a file by its type."""
+    text = "".join(data.itertext()) if data is not None else ""
+    kind = data.get(f"{_SS}Type") if data is not None else ""
+    if kind == "Number":
+        return float(text)
+    if kind == "DateTime":
+        return datetime.fromisoformat(text)
+    if kind == "Boolean":
+        return text == "1"
+    return None if kind == "Error" else text
+
+
+def spaced(text: str) -> list[list[str]]:
+    """The rows of a text whose columns are kept apart by blanks alone; none where the lines differ in their number."""
+    if any(sign in text for sign in DELIMITERS):
+        return []
+    rows = [re.split(" {2,}|\u3000+", line.strip()) if line.strip() else [] for line in text.splitlines()]
+    widths = {len(row) for row in rows if row}
+    return rows if len(widths) == 1 and max(widths) > 2 else []
 
 
 READERS = {"calamine": read_calamine, "openpyxl": read_openpyxl, "xlrd": read_xlrd, "text": read_text}

@@ -51,20 +51,34 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
-    """All that was in a file. `kind` is "xlsx", "xls" or "text", by content; `encoding` only for text."""
+    """All that was in a file. `kind` is "xlsx", "xlsb", "ods", "xls" or "text", by content; only text has an
+    `encoding`."""
 
     sheets: list[Sheet]
     kind: str
     encoding: str | None = None
 
 
+_READERS = {
+    "xlsx": ("calamine", "openpyxl"),
+    "xlsb": ("calamine",),
+    "ods": ("calamine",),
+    "xls": ("calamine", "xlrd"),
+    "text": ("text",),
+}
+"""What may be able to read a kind of file, in this order."""
+
+
 def read_sheets(path: Path | str) -> Workbook:
-    """Read a .xlsx, .xls or delimited text file within the limits, or raise `SheetRefused`. Nothing else is raised."""
+    """Read a workbook (.xlsx, .xlsb, .xls, .ods), a page or delimited text within the limits, or raise `SheetRefused`.
+
+    Nothing else is raised.
+    """
     try:
         with Path(path).open("rb", buffering=0) as file:
             kind = kind_of(file)
             deadline = _Deadline(WALL_SECONDS)
-            for reader in {"xlsx": ("calamine", "openpyxl"), "xls": ("calamine", "xlrd"), "text": ("text",)}[kind]:
+            for reader in _READERS[kind]:
                 workbook = _read_in_child(file, reader, kind, deadline)
                 if workbook:
                     return workbook
@@ -99,8 +113,7 @@ def kind_of(file: BinaryIO) -> str:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise SheetRefused("文件是空的")
     if data.startswith(b"PK"):
-        _check_package(file, data)
-        return "xlsx"
+        return _check_package(file, data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         _check_compound(data)
         return "xls"
@@ -117,8 +130,8 @@ def _readable(data: bytes) -> bool:
     return data[:2] in (b"BM", b"MZ") and b"\0" not in data[:512]
 
 
-def _check_package(file: BinaryIO, data: bytes) -> None:
-    """Look at the zip directory only: number of entries, size, ratio, and whether it is a workbook at all."""
+def _check_package(file: BinaryIO, data: bytes) -> str:
+    """Which kind of workbook a package is. Looks at the zip directory only: number of entries, size, ratio, names."""
     broken = "文件不完整或坏了，请重新上传，或用表格软件另存为 .xlsx"
     if data.count(b"PK\x01\x02") > 2 * ENTRIES:
         raise SheetRefused("文件里的部件太多，不像表格")
@@ -126,6 +139,7 @@ def _check_package(file: BinaryIO, data: bytes) -> None:
         with zipfile.ZipFile(file) as package:
             entries = package.infolist()
             names = {entry.filename for entry in entries}
+            free = _is_free_workbook(package)
     except Exception as error:  # a damaged directory fails in many ways
         raise SheetRefused(broken) from error
     unpacked = sum(entry.file_size for entry in entries)
@@ -134,16 +148,28 @@ def _check_package(file: BinaryIO, data: bytes) -> None:
         raise SheetRefused("文件里的部件太多，不像表格")
     if unpacked > UNPACKED or unpacked > RATIO * max(packed, 1):
         raise SheetRefused("文件解压后太大，不像平常的表格，没有打开")
-    if "xl/workbook.xml" not in names:
+    kind = next((kind for part, kind in _WORKBOOKS.items() if part in names), None)
+    if kind is None or (kind == "ods" and not free):
         raise SheetRefused(_other_package(names))
     if any(entry.flag_bits & 1 for entry in entries):
         raise SheetRefused("文件有密码，请去掉密码后另存一份")
+    return kind
+
+
+def _is_free_workbook(package: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument package says that it is a workbook; the part that says so is a line of text."""
+    said = package.NameToInfo.get("mimetype")
+    return said is not None and said.file_size < 200 and b"spreadsheet" in package.read("mimetype")
+
+
+_WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+"""The part that makes a package a workbook."""
 
 
 def _other_package(names: set[str]) -> str:
     if "word/document.xml" in names:
         return "这是 Word 文档，不是表格，请选 .xlsx、.xls 或 .csv"
-    if "xl/workbook.bin" in names or "content.xml" in names:
+    if "content.xml" in names or any(name.endswith(".iwa") for name in names):
         return "这种表格格式读不了，请用表格软件打开后另存为 .xlsx"
     return "这是压缩包，不是表格，请解压后选里面的 .xlsx、.xls 或 .csv"
 

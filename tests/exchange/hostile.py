@@ -214,6 +214,37 @@ def encrypted_zip():
     return bytes(data)
 
 
+def free_workbook(rows):
+    """A small .ods."""
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+
+    def cell(value):
+        kind = f'float" office:value="{value}' if isinstance(value, int) else "string"
+        return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
+
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    spaces = " ".join(f'xmlns:{name}="{names}{name}:1.0"' for name in ("office", "table", "text"))
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="表">{lines}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as out:
+        out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        out.writestr("content.xml", content)
+        out.writestr("META-INF/manifest.xml", f'<manifest:manifest xmlns:manifest="{names}manifest:1.0"/>')
+    return file.getvalue()
+
+
+def dated(day, from_1904):
+    """One day as a number with a format, counted from 1900 or from 1904."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"date_1904": from_1904}) as workbook:
+        workbook.add_worksheet().write_datetime(0, 0, day, workbook.add_format({"num_format": "yyyy-mm-dd"}))
+    return file.getvalue()
+
+
 def other_package(*names):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as out:
@@ -222,7 +253,7 @@ def other_package(*names):
     return file.getvalue()
 
 
-HTML = '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>企业名称</td></tr></table></html>'
+PAGE = "<html><p>x</p></html>"
 
 REFUSED = {
     "zip_bomb.xlsx": (zip_bomb, "解压后太大"),
@@ -238,8 +269,8 @@ REFUSED = {
     "encrypted_zip.xlsx": (encrypted_zip, "有密码"),
     "half.xlsx": (lambda: small_xlsx()[:-2000], "不完整或坏了"),
     "head.xls": (lambda: small_xls()[:700], "坏了"),
-    "page.xls": (lambda: HTML.encode(), "网页"),
-    "page_utf16.xls": (lambda: HTML.encode("utf-16"), "网页"),
+    "page.xls": (lambda: PAGE.encode(), "网页"),
+    "page_utf16.xls": (lambda: PAGE.encode("utf-16"), "网页"),
     "xml2003.xls": (lambda: b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>', "另存为 .xlsx"),
     "picture.xlsx": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "图片"),
     "photo.xls": (lambda: b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8, "图片"),

@@ -109,6 +109,8 @@ ROWS = [["企业名称", "信用代码", "备\n注"], ["例某厂", "00123", "�
         (TEXT.encode("utf-8"), "utf-8"),
         (TEXT.encode("utf-8-sig"), "utf-8-sig"),
         (TEXT.encode("gb18030"), "gb18030"),
+        (b"\x841\x953" + TEXT.encode("gb18030"), "gb18030"),
+        (TEXT.encode("utf-32"), "utf-32"),
         (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"), "utf-16"),
         (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16"),
         (TEXT.encode("utf-16-le"), "utf-16-le"),
@@ -128,6 +130,52 @@ def test_the_delimiter_is_found(read, sign):
         f"例{n}厂{sign}{n}{sign}甲，乙;丙\n" if sign != "，" else f"例{n}厂{sign}{n}{sign}甲\n" for n in range(9)
     )
     assert read(text.encode("gbk")).sheets[0].rows[3][:2] == ["例3厂", "3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'sep=;\n企业名称;代码\n例某厂;="00123"\n',
+        "\n企业名称\t,代码\t\n例某厂\t,00123\t\n",
+        "\n企业名称    代码    镇街\n例某厂    00123    云山镇\n",
+    ],
+    ids=["says its sign, keeps texts by formulas", "a tab behind each text", "blanks alone"],
+)
+def test_texts_as_programs_write_them_are_read(read, text):
+    rows = read(text.encode()).sheets[0].rows
+    assert [[str(cell).strip() for cell in row[:2]] for row in rows[1:3]] == [["企业名称", "代码"], ["例某厂", "00123"]]
+
+
+PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><meta charset=gb2312>
+<table><tr><td colspan=2>台账</td></tr>
+<tr><td rowspan=2>云山镇<td>例某厂&nbsp;</td></tr><tr><td>例二<br>厂</td></tr></table></html>"""
+BOOK = """<?xml version="1.0" encoding="GB2312"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table><Row ss:Index="2">
+<Cell ss:MergeAcross="1"><Data ss:Type="String">台账</Data></Cell></Row><Row><Cell ss:Index="2">
+<Data ss:Type="Number">5</Data></Cell>
+<Cell><Data ss:Type="DateTime">2020-01-02T00:00:00.000</Data></Cell></Row></Table></Worksheet></Workbook>"""
+
+
+def test_a_page_under_the_name_of_a_workbook_is_read(read):
+    [sheet] = read(PAGE.encode("gbk"), "台账.xls").sheets
+    assert sheet.rows == [["台账"], ["云山镇", "例某厂"], [None, "例二\n厂"]]
+    assert sheet.merged == [(0, 0, 0, 1), (1, 0, 2, 0)]
+
+
+def test_a_workbook_as_xml_of_2003_is_read(read):
+    [sheet] = read(BOOK.encode("gbk"), "台账.xls").sheets
+    assert (sheet.name, sheet.rows) == ("表", [[], ["台账"], [None, 5, date(2020, 1, 2)]])
+    assert sheet.merged == [(1, 0, 1, 1)]
+
+
+def test_an_opendocument_workbook_is_read(read):
+    workbook = read(hostile.free_workbook([["企业名称", "职工数"], ["例某厂", 3]]), "台账.ods")
+    assert (workbook.kind, workbook.sheets[0].rows) == ("ods", [["企业名称", "职工数"], ["例某厂", 3]])
+
+
+@pytest.mark.parametrize("epoch", [False, True], ids=["1900", "1904"])
+def test_days_count_from_the_year_the_workbook_says(read, epoch):
+    assert read(hostile.dated(date(2020, 1, 2), epoch)).sheets[0].rows == [[date(2020, 1, 2)]]
 
 
 def test_control_signs_do_not_come_through(read):
