@@ -61,7 +61,7 @@ def plans(table: Table, around: Around, data: Sequence[int]) -> list[Plan]:
             continue
         type_ = around.kind.columns[name].type
         fills, usual = ({}, True) if type_ in COUNTED else (merged_down(table, column), True)
-        if not fills and name in spreads and type_ not in COUNTED:
+        if not fills and name in spreads and type_ not in COUNTED and table.laid != "cards":
             fills, usual = left_blank(table, column, data)
         found.append(Plan(column, name, type_, _reader(table, column, type_, by_type), fills, not usual))
     return found
@@ -87,7 +87,10 @@ def _repeat_above(cells: list[Cell]) -> None:
 
 def read_column(table: Table, plan: Plan, data: Sequence[int]) -> ColumnRead:
     rows, column, fills = table.grid.rows, plan.column, plan.fills
-    cells = [cells[column] if column < len(cells) else None for cells in map(rows.__getitem__, data)]
+    if column in table.spread:
+        cells = [table.spread[column].answer(cells) for cells in map(rows.__getitem__, data)]
+    else:
+        cells = [cells[column] if column < len(cells) else None for cells in map(rows.__getitem__, data)]
     troubles: dict[int, tuple[Cell, Trouble]] = {}
     if fills:
         for place, number in enumerate(data):

@@ -29,18 +29,33 @@ _SAYS_NOTHING = frozenset(
 
 def match(kind: Kind, paths: Sequence[Path]) -> dict[int, Match]:
     """Column → field. Each field goes to the column that says it best, each column to one field."""
+    said = [candidates(kind.name, path) for path in paths]
+    near = _beside(kind, paths, said)
     scores = [
-        (-score, column, field)
-        for column, path in enumerate(paths)
-        for field, score in candidates(kind.name, path).items()
+        (-score, column not in near, column, field)
+        for column, fields in enumerate(said)
+        for field, score in fields.items()
     ]
     found: dict[int, Match] = {}
     taken: set[str] = set()
-    for score, column, field in sorted(scores):
+    for score, _, column, field in sorted(scores):
         if column not in found and field not in taken:
             found[column] = (field, -score)
             taken.add(field)
     return found if kind.name != "assessment" else _group_before_item(kind, paths, found)
+
+
+def _beside(kind: Kind, paths: Sequence[Path], said: Sequence[Mapping[str, float]]) -> range:
+    """The columns that stand together with the one a table of this kind needs: another table may stand beside it."""
+    best = [max((fields.get(need, 0.0) for need in kind.needs), default=0.0) for fields in said]
+    if not best or not max(best):
+        return range(len(paths))
+    first = last = best.index(max(best))
+    while first and paths[first - 1]:
+        first -= 1
+    while last + 1 < len(paths) and paths[last + 1]:
+        last += 1
+    return range(first, last + 1)
 
 
 def _group_before_item(kind: Kind, paths: Sequence[Path], found: dict[int, Match]) -> dict[int, Match]:

@@ -21,7 +21,7 @@ SERIALS = range(7_306, 73_051)
 WORKING_AGE = 14
 """A two-digit year of birth is in this century only if that makes the person older than this."""
 
-_SEPARATOR = r"\s*[-./年月,，、。·_\\－—–]\s*"
+_SEPARATOR = r"\s*[-./年月,，、。·_\\－—–]{1,2}\s*"
 _TIME = re.compile(r"[T ]\s*[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?(\.[0-9]+)?\s*(Z|[AP]M|上午|下午)?$", re.IGNORECASE)
 _DAY = re.compile(
     rf"([0-9]{{4}}|[0-9]{{2}}){_SEPARATOR}([0-9]{{1,2}}){_SEPARATOR}([0-9]{{1,2}})\s*[日号]?(.*)", re.DOTALL
@@ -33,6 +33,17 @@ _FROM_THE_END = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _CHINESE = re.compile(
     "([〇零○一二三四五六七八九]{4}|[〇零○一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?"
 )
+
+_ENGLISH = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
+_MONTH_FIRST = re.compile(r"(?:[a-z]{3} )?([a-z]{3})[a-z]*\.? ([0-9]{1,2}),? (?:.* )?([0-9]{4})", re.IGNORECASE)
+"""Jan 26, 2005, and Wed Jan 11 00:00:00 CST 2017 as programs write it."""
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[- ]([a-z]{3})[a-z]*[- ]([0-9]{4}|[0-9]{2})", re.IGNORECASE)
+_HALF_RUN = re.compile(r"([0-9]{4})[-./年]([0-9]{2})([0-9]{2})日?")
 
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 """Numerals as they are written on certificates and cheques."""
@@ -151,7 +162,9 @@ def _parts(cell: Cell, century: Callable[[int], int], months: bool = False) -> P
         return _of_number(cell, century, months)
     if not isinstance(cell, str):
         return None
-    text = _TIME.sub("", halved(cell).strip().strip("'’‘`"))
+    text = _TIME.sub("", " ".join(halved(cell).split()).strip("'’‘` ")).removeprefix("公元")
+    if found := re.fullmatch("([0-9]{4}) ([0-9]{1,2}) ([0-9]{1,2})", text):
+        return Parts(*map(int, found.groups()))
     if re.fullmatch("[0-9 ]*[0-9]", text):
         return _of_number(int(text.replace(" ", "")), century, months)
     if found := _FROM_THE_END.fullmatch(text):
@@ -163,11 +176,27 @@ def _parts(cell: Cell, century: Callable[[int], int], months: bool = False) -> P
         return Parts(_year(found[1], century), int(found[2]))
     if found := _YEAR.fullmatch(text):
         return Parts(int(found[1]))
+    if found := _HALF_RUN.fullmatch(text):
+        return Parts(*map(int, found.groups()))
+    if english := _of_english(text, century):
+        return english
     if found := _CHINESE.fullmatch("".join(text.split()).translate(_FORMAL)):
         year = chinese_number(found[1]) or 0
         year = year if len(found[1]) == 4 else century(year)
         return Parts(year, chinese_number(found[2]), chinese_number(found[3] or ""))
     return None
+
+
+def _of_english(text: str, century: Callable[[int], int]) -> Parts | None:
+    """Days with the name of their month, as programs set to English write them."""
+    if found := _MONTH_FIRST.fullmatch(text):
+        month, day, year = found.groups()
+    elif found := _DAY_FIRST.fullmatch(text):
+        day, month, year = found.groups()
+    else:
+        return None
+    number = _ENGLISH.get(month.lower())
+    return Parts(_year(year, century), number, int(day)) if number else None
 
 
 def _from_the_end(first: int, second: int, year: int) -> Parts:

@@ -15,6 +15,8 @@ from lianchuang.registry.identifiers import check_credit_code, check_id_number
 GUESS = 0.5
 """How sure a guess is said to be."""
 SAMPLE = 200
+WORDS = 5
+"""So many rows of words may stand above a table without known headings."""
 
 _EMPLOYER = re.compile(
     "(?:公司|厂|店|商行|经营部|合作社|学校|中学|小学|幼儿园|医院|卫生院|银行|事务所|集团|中心|酒店|超市|研究院|工作室|服务部)[）)]?$"
@@ -88,6 +90,20 @@ def guess_columns(rows: Sequence[Sequence[Cell]], kind: Kind) -> dict[int, Match
     if not kind.proves & taken:
         return {}
     return found | _date_columns(sample, kind, found) | _number_columns(sample, kind, found)
+
+
+def first_row(rows: Sequence[Sequence[Cell]], matches: dict[int, Match]) -> int:
+    """Where the records of such a table begin: below rows of words in which no column holds what it is taken for."""
+    for number, row in enumerate(rows[:WORDS]):
+        if any(_fits(field, row[column]) for column, (field, _) in matches.items() if column < len(row)):
+            return number
+    return 0
+
+
+def _fits(field: str, cell: Cell) -> bool:
+    if cell is None:
+        return False
+    return bool(_TESTS[field](squeezed(str(cell)))) if field in _TESTS else any(sign.isdigit() for sign in str(cell))
 
 
 def _date_columns(sample: Sequence[Sequence[Cell]], kind: Kind, found: dict[int, Match]) -> dict[int, Match]:

@@ -25,6 +25,12 @@ _TELLS_LITTLE = frozenset(["no", "remark", "phone", "address", "contact"])
 _UNITS = frozenset(
     re.split(" ", "人 个 家 户 名 位 元 千元 万元 元/月 % 年 岁 分 次 年月日 年/月/日 年、月、日 是/否 有/无")
 )
+_HINT = re.compile(
+    "必填项?|选填项?|非必填|可空|可不填|文本|文字|数字|数值|整数|日期|日期格式|下拉|下拉选择|单选|多选|自动生成|[0-9]{1,2}位(?:数字|代码|字符)?"
+    "|Y{4}[-/.年]?M{2}(?:[-/.月]?D{2})?日?|(?:是|有|男|已建)[/或、](?:否|无|女|未建)",
+    re.IGNORECASE,
+)
+"""What templates write under a heading of how it is to be filled in."""
 _POINTS = re.compile(r"[(（]\s*[0-9.０-９．]+\s*分\s*[)）]")
 _SUMMARY = frozenset(["合计", "总计", "小计", "平均", "平均分", "总分", "最高", "最低", "均分", "排名", "名次", "备注"])
 
@@ -126,7 +132,7 @@ def _like_heading(cell: Cell) -> bool:
     if not isinstance(cell, str):
         return False
     text = squeezed(cell)
-    return 0 < len(text) <= 60 and not _DATA.fullmatch(text.upper())
+    return 0 < len(text) <= 60 and (text in ("年", "月", "日") or not _DATA.fullmatch(text.upper()))
 
 
 def _heading_at(
@@ -136,7 +142,7 @@ def _heading_at(
     best: Heading | None = None
     begin = grid.merged_through(first)
     for last in range(first, min(first + DEEPEST, len(grid.rows))):
-        if last > first and not _like_headings(grid.rows[last]) and not _within_merged(grid, first, last):
+        if last > begin and not _like_headings(grid.rows[last]) and not _within_merged(grid, first, last):
             break
         if last < begin:
             continue
@@ -217,7 +223,7 @@ def _past_numbering(grid: Grid, last: int) -> int:
     """Skip the row of column numbers (1 2 3 …, 甲 乙 1 2 …) or of units that forms have under their headings."""
     cells = grid.rows[last + 1] if last + 1 < len(grid.rows) else []
     marks = [squeezed(str(cell)).strip("()（）栏") for cell in cells if cell is not None]
-    if marks and all(mark in _UNITS for mark in marks):
+    if marks and all(mark in _UNITS or _HINT.fullmatch(mark) for mark in marks):
         return last + 1
     numbers = [int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 4]
     letters = [mark for mark in marks if mark in "甲乙丙丁戊己庚辛ABCDEFGH" and mark]

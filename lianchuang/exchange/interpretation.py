@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from lianchuang.exchange.arrangement import arranged
 from lianchuang.exchange.column_reader import Around
 from lianchuang.exchange.cross_tables import (
     is_cross_table,
@@ -19,8 +20,11 @@ from lianchuang.exchange.records import ControlSum, Interpretation, Row, Skipped
 from lianchuang.exchange.sheet_reader import letters
 from lianchuang.exchange.sheets import Sheet, SheetRefused, Workbook
 from lianchuang.exchange.table_reader import read_points, read_table
-from lianchuang.exchange.tables import Table, example_cells, find_tables, lies_on_its_side
+from lianchuang.exchange.tables import Table, example_cells
 from lianchuang.exchange.vocabulary import Kind, kinds
+
+LAID = {"turned": "是横着排的（一列一条），已转过来读", "cards": "是一条一张的登记表，已按栏目读成一行一条"}
+"""How a sheet lies that is no table, in words."""
 
 
 def interpret(
@@ -53,21 +57,23 @@ def interpret(
 
 def _why_nothing(workbook: Workbook, kind: Kind) -> str:
     filled = [sheet for sheet in workbook.sheets if sheet.rows and not sheet.hidden]
+    if not filled and any(sheet.rows for sheet in workbook.sheets):
+        return "有内容的工作表都是隐藏的，请先取消隐藏"
     if not filled:
         return "表里没有内容"
-    if any(lies_on_its_side(sheet, kind) for sheet in filled):
-        return "表是横着排的，栏目在最左边一列，请转成一行一条再导入"
     needs = "或".join(f"“{kind.label_of(need)}”" for need in kind.needs)
     return f"没有找到{kind.label}的表头，要有{needs}这一栏，请检查是不是选错了文件或种类"
 
 
 def _read_sheet(sheet: Sheet, around: Around, wanted: Sequence[TableMapping], result: Interpretation) -> None:
-    tables = find_tables(sheet, around.kind, wanted)
+    tables = arranged(sheet, around, wanted)
     if not tables:
         result.notes.append(f"工作表“{sheet.name}”里没有找到{around.kind.label}，没有读。")
         return
     if sheet.stray:
         result.notes.append(f"工作表“{sheet.name}”的 {'、'.join(sheet.stray[:3])} 离表格太远，没有读。")
+    if tables[0].laid:
+        result.notes.append(f"工作表“{sheet.name}”{LAID[tables[0].laid]}，请核对。")
     if tables[0].heading is None:
         result.notes.append(f"工作表“{sheet.name}”没有表头，栏目是按内容猜的，请核对。")
     rows: list[Row] = []
@@ -78,13 +84,27 @@ def _read_sheet(sheet: Sheet, around: Around, wanted: Sequence[TableMapping], re
         here = Around(around.kind, given, around.area, around.on)
         more, left, sums = _read(table, here)
         rows += more
-        skipped += left
+        if table.laid:
+            result.notes += _columns_left(sheet, table, left)
+        else:
+            skipped += left
         result.sums += sums
         result.mapping.append(_mapping(table, given, more))
     skipped += _rows_around(sheet, tables)
     rows.sort(key=lambda row: row.source_row)
     result.rows += rows
     result.skipped += _once(skipped, {row.source_row for row in rows})
+
+
+def _columns_left(sheet: Sheet, table: Table, left: Sequence[Skipped]) -> list[str]:
+    """What of a table on its side was no record: columns of totals and the like."""
+    if table.laid != "turned":
+        return []
+    return [
+        f"工作表“{sheet.name}”的 {letters(one.source_row - 1)} 列是{one.why}，没有当记录读。"
+        for one in left
+        if one.why not in ("空行", "表头", "标题")
+    ]
 
 
 def _read(table: Table, around: Around) -> tuple[list[Row], list[Skipped], list[ControlSum]]:
@@ -104,6 +124,8 @@ def _read(table: Table, around: Around) -> tuple[list[Row], list[Skipped], list[
 
 
 def _mapping(table: Table, given: dict[str, str], rows: Sequence[Row]) -> TableMapping:
+    if table.laid:
+        return _mapping_of_laid(table, given, rows)
     data = sorted({row.source_row - 1 for row in rows})
     columns = []
     for column in range(table.grid.width):
@@ -115,19 +137,38 @@ def _mapping(table: Table, given: dict[str, str], rows: Sequence[Row]) -> TableM
     return TableMapping(table.sheet.name, heading_rows, (table.first + 1, table.end), tuple(columns), given)
 
 
+def _mapping_of_laid(table: Table, given: dict[str, str], rows: Sequence[Row]) -> TableMapping:
+    """The mapping of a table that was laid out anew: its columns in their order, the rows those of the workbook."""
+    data = range(table.first, table.end)
+    columns = []
+    for column, path in enumerate(table.paths):
+        field, confidence = table.matches.get(column, (None, 0.0))
+        if path:
+            columns.append(
+                Column(
+                    letters(column), table.heading_text(column), field, confidence, example_cells(table, column, data)
+                )
+            )
+    extent = [row.source_row for row in rows] or [1]
+    return TableMapping(table.sheet.name, None, (min(extent), max(extent)), tuple(columns), given, table.laid)
+
+
 def _rows_around(sheet: Sheet, tables: Iterable[Table]) -> list[Skipped]:
     """Title and heading rows: what no table counted among its rows."""
     inside: set[int] = set()
     headings: set[int] = set()
     for table in tables:
+        if table.laid:
+            continue
         inside.update(range(table.first, table.end))
         if table.heading:
             headings.update(range(table.heading.first, table.first))
+    laid = any(table.laid for table in tables)
     return [
         Skipped(
             sheet.name,
             number + 1,
-            "表头" if number in headings else "标题" if any(cell is not None for cell in cells) else "空行",
+            "空行" if not cells else "同一条" if laid else "表头" if number in headings else "标题",
             " ".join(str(cell).strip() for cell in cells if cell is not None)[:200],
         )
         for number, cells in enumerate(sheet.rows)

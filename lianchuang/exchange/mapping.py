@@ -21,7 +21,8 @@ class TableMapping:
     """How one table of a sheet was understood.
 
     Rows are counted from 1; `heading_rows` is None for a table without headings. `given` holds what the title or the
-    name of the sheet says for all rows: town, employer, district, reported_on.
+    name of the sheet says for all rows: town, employer, district, reported_on. `laid` says how a sheet lies that is no
+    table: "turned" on its side, or as "cards"; its columns are then counted in the order of their headings.
     """
 
     sheet: str
@@ -29,6 +30,7 @@ class TableMapping:
     rows: tuple[int, int]
     columns: tuple[Column, ...]
     given: Mapping[str, str] = field(default_factory=dict)
+    laid: str = ""
 
     def corrected(self, fields: Mapping[str, str | None]) -> "TableMapping":
         """The same table with other fields: column letters → field, None for a column that is not to be used.
@@ -51,6 +53,7 @@ class TableMapping:
             "heading_rows": self.heading_rows and list(self.heading_rows),
             "rows": list(self.rows),
             "given": dict(self.given),
+            **({"laid": self.laid} if self.laid else {}),
             "columns": [
                 {
                     "column": column.column,
@@ -73,6 +76,7 @@ class TableMapping:
             (int(said["rows"][0]), int(said["rows"][1])),
             tuple(_column(column) for column in said["columns"]),
             {str(name): str(value) for name, value in said.get("given", {}).items()},
+            str(said.get("laid") or ""),
         )
 
 

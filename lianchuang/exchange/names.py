@@ -9,7 +9,7 @@ _BLANK_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}（）·])\s+|\s+(?=[{_CJK}（）·
 _ALNUM = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()}
 _ROUND = str.maketrans("()〔〕﹙﹚", "（）（）（）")
 _FORM_IN_BRACKETS = re.compile("（((?:股份)?有限(?:责任)?公司|厂|店)）$")
-_EDGES = " \t\r\n,，.。;；、:：'\"“”‘’`*＊?？"
+_EDGES = " \t\r\n,，.。;；、:：'\"“”‘’`*＊?？#★☆※◎△▲①②③④⑤⑥⑦⑧⑨⑩"
 _DOTS = str.maketrans("•・‧∙●．.", "·······")
 _UNION = re.compile("(?:基层)?工会(?:联合会|委员会|小组)?$")
 _KIND_OF_PLACE = re.compile("(?:街道|镇|乡|局|区|县|市|(?:社区)?居民委员会|(?:社区)?居委会|村民委员会|村委会|社区|村)$")

@@ -15,7 +15,7 @@ TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _CHINESE = re.compile("[〇零○一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万]+")
 _UNITS = "人|名|个|家|户|位|年|届|元|块|分|次|件|份|岁|间|本|票|张"
 _NUMBER = re.compile(
-    rf"(约|近|共|计|合计)?([+-]?[0-9][0-9,]*(?:\.[0-9]*)?)(万|千|百)?((?:{_UNITS}|整|正|制|/|月|左右|余|多|以上)*)"
+    rf"(约|近|大约|共|共计|计|合计|总计|总|人数|共有|现有|有)?[:：]?([+-]?[0-9][0-9,]*(?:\.[0-9]*)?)(万|千|百)?((?:{_UNITS}|整|正|制|/|月|左右|余|多|以上|\+)*)"
 )
 MOST = 10_000_000
 """No employer or town has so many people: a telephone number or a year stands in the wrong column."""
@@ -142,7 +142,7 @@ def _decimal(cell: Cell) -> tuple[Decimal | None, Reading]:
             number = Decimal(found[2].replace(",", "")) * _SCALE[found[3] or ""]
         except InvalidOperation:
             return None, refused("要填数字，比如 120")
-        about = found[1] in ("约", "近") or any(word in found[4] for word in ("左右", "余", "多", "以上"))
+        about = found[1] in ("约", "近", "大约") or any(word in found[4] for word in ("左右", "余", "多", "以上", "+"))
         return number, _read_as(cell, number) if about or text != squeezed(cell).strip("'¥￥") else BLANK
     words = re.fullmatch(rf"({_CHINESE.pattern})(?:{_UNITS}|整|正|制)*", text)
     spelt = chinese_number(words[1]) if words else None

@@ -58,13 +58,15 @@ class Row:
     also_said: Mapping[str, Value] = field(default_factory=_nothing)
     columns: Mapping[str, str] = field(default_factory=_nothing, repr=False)
     """Field → column letters, shared by the rows of a table."""
+    cells: Mapping[str, str] = field(default_factory=_nothing, repr=False)
+    """Field → cell, for a record whose fields do not stand in one row."""
 
     def say(self, problem: Problem) -> None:
         self.problems = [*self.problems, problem]
 
     def cell_of(self, name: str) -> str:
         """The cell a field was read from, or the row's number if the table has no such column."""
-        return f"{self.columns.get(name, '')}{self.source_row}"
+        return self.cells.get(name) or f"{self.columns.get(name, '')}{self.source_row}"
 
     @property
     def has_error(self) -> bool:

@@ -31,6 +31,16 @@ class Summing:
                 self._block[name] += value
                 self._all[name] += value
 
+    def repeats(self, number: int) -> bool:
+        """Whether the numbers of a row are the sums of the rows above it."""
+        stated = {
+            name: read_money(self._table.grid.cell(number, column)).value for name, column in self._columns.items()
+        }
+        told = {name: value for name, value in stated.items() if isinstance(value, int | Decimal) and value}
+        return bool(told) and any(
+            all(sums[name] == value for name, value in told.items()) for sums in (self._block, self._all)
+        )
+
     def compare(self, number: int) -> None:
         """A row that says a total. 小计 is of the rows since the last one; any other word is of the whole table."""
         cells = self._table.grid.rows[number]
@@ -55,4 +65,5 @@ class Summing:
         return sorted(self.found, key=lambda total: total.source_row)
 
     def _note(self, number: int, label: str, name: str, stated: Number, found: Number) -> None:
-        self.found.append(ControlSum(self._table.sheet.name, number + 1, label, name, stated, found))
+        row = self._table.place(number, 0)[0] + 1
+        self.found.append(ControlSum(self._table.sheet.name, row, label, name, stated, found))

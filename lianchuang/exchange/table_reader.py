@@ -1,10 +1,11 @@
 """The rows of one table as records, read column by column."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import repeat
 
 from lianchuang.exchange.column_reader import Around, ColumnRead, Plan, plans, read_column
 from lianchuang.exchange.consistency import check
+from lianchuang.exchange.given import given_by
 from lianchuang.exchange.numbers import read_score
 from lianchuang.exchange.readings import Trouble
 from lianchuang.exchange.records import Problem, Row, Skipped
@@ -12,7 +13,7 @@ from lianchuang.exchange.row_kinds import Why, group_name
 from lianchuang.exchange.sheet_reader import letters
 from lianchuang.exchange.sheets import Cell
 from lianchuang.exchange.sums import Summing
-from lianchuang.exchange.tables import Table, classify
+from lianchuang.exchange.tables import Table, address, classify
 from lianchuang.exchange.values import shown
 from lianchuang.exchange.vocabulary import Kind
 
@@ -26,13 +27,17 @@ def read_table(table: Table, around: Around) -> tuple[list[Row], list[Skipped], 
     data = [row for row, why in classified if why is None]
     planned = plans(table, around, data)
     counted = {plan.field: plan.column for plan in planned if plan.type in ("count", "money")}
-    sums = Summing(table, counted, any(why == "小计" for _, why in classified))
+    bare = _bare_numbers(table, data, counted.values())
+    sums = Summing(table, counted, bool(bare) or any(why == "小计" for _, why in classified))
     records = _records(table, around, planned, data)
     rows: list[Row] = []
     skipped: list[Skipped] = []
     for number, why, context in _with_context(table, around, classified):
         if why is None:
             row = next(records)
+            if number in bare and sums.repeats(number):
+                why = "小计"
+        if why is None:
             row.context = context
             _complete(row, kind)
             sums.add(row)
@@ -46,6 +51,16 @@ def read_table(table: Table, around: Around) -> tuple[list[Row], list[Skipped], 
     return rows, skipped, sums
 
 
+def _bare_numbers(table: Table, data: Sequence[int], counted: Collection[int]) -> set[int]:
+    """Rows with nothing but counts: a total that nobody called one, or a record that has lost its name."""
+    found = set()
+    for number in data:
+        filled = {column for column, cell in enumerate(table.grid.rows[number]) if cell is not None}
+        if filled and filled <= set(counted):
+            found.add(number)
+    return found
+
+
 def _with_context(
     table: Table, around: Around, classified: Sequence[tuple[int, Why | None]]
 ) -> Iterator[tuple[int, Why | None, Context]]:
@@ -53,12 +68,17 @@ def _with_context(
     context: Context = dict(around.given)
     towns = around.area.towns if around.area else ()
     for number, why in classified:
-        if why == "分组":
+        if number in table.captions:
+            said = given_by(table.captions[number], "", around.area, around.on)
+            context = {key: value for key, value in context.items() if key != "village"} | said
+        elif why == "分组":
             name = group_name(table.grid.rows[number])
             if name in towns or name.endswith(("镇", "乡", "街道")):
                 context = {key: value for key, value in context.items() if key != "village"} | {"town": name}
             elif name.endswith(("村", "社区", "居委会", "村委会")):
                 context = context | {"village": name}
+            elif employer := given_by([name], "", None, around.on).get("employer"):
+                context = context | {"employer": employer}
         yield number, why, context
 
 
@@ -72,11 +92,21 @@ def _records(table: Table, around: Around, planned: Sequence[Plan], data: Sequen
     noted = {place for column in read.values() for place in (*column.troubles, *column.details)}
     for place, number in enumerate(data):
         row = Row(sheet.name, number + 1, dict(zip(names, next(values), strict=True)), {}, columns=columns)
+        if table.origin is not None:
+            _stood(row, table, kind, number)
         if place in noted:
             _note(row, kind, read, place)
         if sheet.faults:
             _name_faults(row, kind, sheet.faults)
         yield row
+
+
+def _stood(row: Row, table: Table, kind: Kind, number: int) -> None:
+    """Where the fields of a record stood before its table was laid out anew; its row is the one that names it."""
+    places = {name: table.place(number, column) for column, (name, _) in table.matches.items()}
+    row.cells = {name: address(*place) for name, place in places.items()}
+    named = next((places[need] for need in kind.needs if need in places), min(places.values()))
+    row.source_row = named[0] + 1
 
 
 def _note(row: Row, kind: Kind, read: dict[str, ColumnRead], place: int) -> None:

@@ -1,11 +1,12 @@
 """Tables in a sheet: titles, headings, and the rows below, with a reason for each row that is no record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lianchuang.exchange import row_kinds
-from lianchuang.exchange.columns import Match, Path, candidates, exact_words
-from lianchuang.exchange.guesses import GUESS, guess_columns, told_by_check_digits
+from lianchuang.exchange.choices import Spread, spread_answers
+from lianchuang.exchange.columns import SURE_ENOUGH, Match, Path, candidates
+from lianchuang.exchange.guesses import GUESS, first_row, guess_columns, told_by_check_digits
 from lianchuang.exchange.headings import Grid, Heading, find_headings, heading_at, item_columns, place_columns
 from lianchuang.exchange.mapping import TableMapping
 from lianchuang.exchange.row_kinds import Why
@@ -21,9 +22,18 @@ PREPARED = frozenset(["ordinal", "district", "town", "village", "yes_no", "union
 """Types whose cells are often filled down a whole sheet before anybody has written a name into it."""
 
 
+Position = tuple[int, int]
+"""Row and column of a cell, counted from 0."""
+
+
 @dataclass(slots=True)
 class Table:
-    """One table. Rows count from 0; `end` is the row after its last. `heading` is None when there was none."""
+    """One table. Rows count from 0; `end` is the row after its last. `heading` is None when there was none.
+
+    `captions` are the rows within that say anew of whom the rows below them are (the title above a repeated heading, or
+    above a card), with what they say. `above` is the first row of its titles. A table that was laid out
+    anew (`laid`) knows by `origin` where each of its cells stood in the workbook.
+    """
 
     sheet: Sheet
     grid: Grid
@@ -34,9 +44,18 @@ class Table:
     end: int
     titles: list[str] = field(default_factory=list)
     repeats: frozenset[int] = frozenset()
+    captions: dict[int, list[str]] = field(default_factory=dict)
+    spread: dict[int, Spread] = field(default_factory=dict)
+    above: int = 0
+    laid: str = ""
+    origin: Mapping[Position, Position] | None = None
 
     def column_of(self, name: str) -> int | None:
         return next((column for column, (field_, _) in self.matches.items() if field_ == name), None)
+
+    def place(self, row: int, column: int) -> Position:
+        """Where a cell stands in the workbook."""
+        return (row, column) if self.origin is None else self.origin[row, column]
 
     def heading_text(self, column: int) -> str:
         return " / ".join(" ".join(part.split()) for part in self.paths[column]) if column < len(self.paths) else ""
@@ -54,7 +73,8 @@ def find_tables(sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping] = ()) -
         return [part for table in tables for part in _side_by_side(table, kind)]
     matches = guess_columns(grid.rows, kind)
     if matches:
-        return [Table(sheet, grid, None, [()] * grid.width, matches, 0, len(grid.rows))]
+        first = first_row(grid.rows, matches)
+        return [Table(sheet, grid, None, [()] * grid.width, matches, first, len(grid.rows))]
     return []
 
 
@@ -65,8 +85,19 @@ def _looked_into(table: Table, kind: Kind) -> Table:
         other = kind.columns[name].marked
         if other and other in kind.columns and other not in taken and _holds_marks(table, column):
             table.matches[column] = (other, sure)
+            _offer(table, kind, name)
     _without_heading(table, kind)
+    table.spread = spread_answers(table.paths, table.matches, kind)
     return table
+
+
+def _offer(table: Table, kind: Kind, name: str) -> None:
+    """Give a field whose column turned out to say another thing to the column that says it next best."""
+    free = [column for column in range(len(table.paths)) if column not in table.matches]
+    scores = {column: candidates(kind.name, table.paths[column]).get(name, 0.0) for column in free}
+    best = max(scores, key=lambda column: scores[column], default=None)
+    if best is not None and scores[best] >= SURE_ENOUGH:
+        table.matches[best] = (name, scores[best])
 
 
 def _without_heading(table: Table, kind: Kind) -> None:
@@ -87,17 +118,6 @@ def _holds_marks(table: Table, column: int) -> bool:
     )
 
 
-def lies_on_its_side(sheet: Sheet, kind: Kind) -> bool:
-    """Whether the headings stand one below the other in one of the first columns."""
-    for column in range(3):
-        down = [row[column] if column < len(row) else None for row in sheet.rows[:60]]
-        if exact_words(kind, down) >= 4 and any(
-            any(need in candidates(kind.name, (str(cell),)) for need in kind.needs) for cell in down if cell is not None
-        ):
-            return True
-    return False
-
-
 def _prefers_towns(paths: Sequence[Path]) -> float:
     """An assessment heading is the better the more towns, or different items, it names."""
     items = set(item_columns(paths, {}).values())
@@ -110,15 +130,38 @@ def _tables(grid: Grid, sheet: Sheet, kind: Kind, headings: list[Heading]) -> li
     for heading in headings:
         if tables and (before := tables[-1].heading) and before.texts == heading.texts:
             tables[-1].repeats |= frozenset(range(heading.first, heading.last + 1))
+            tables[-1].captions |= _captions(grid, tables[-1].first, heading.first)
             continue
         start = _titles_begin(grid, tables[-1].first if tables else 0, heading.first)
         if tables:
             tables[-1].end = start
         titles = _titles(grid, start, heading.first)
         tables.append(
-            Table(sheet, grid, heading, heading.paths, heading.matches, heading.last + 1, len(grid.rows), titles)
+            Table(
+                sheet,
+                grid,
+                heading,
+                heading.paths,
+                heading.matches,
+                heading.last + 1,
+                len(grid.rows),
+                titles,
+                above=start,
+            )
         )
     return tables
+
+
+def _captions(grid: Grid, since: int, heading: int) -> dict[int, list[str]]:
+    """The titles that stand again above a repeated heading."""
+    found: dict[int, list[str]] = {}
+    for row in range(heading - 1, since - 1, -1):
+        texts = {str(cell)[:200] for cell in grid.rows[row] if cell is not None}
+        if texts and not (len(texts) == 1 and row_kinds.is_title(next(iter(texts)))):
+            break
+        if texts:
+            found[row] = list(texts)
+    return found
 
 
 def _titles(grid: Grid, start: int, heading: int) -> list[str]:
@@ -166,7 +209,10 @@ def _as_told(grid: Grid, sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping
         above = max([t.end for t, s in zip(tables, starts, strict=True) if s < start], default=0)
         table.titles = _titles(grid, above, start)
         if table.heading:
+            table.spread = spread_answers(table.paths, table.matches, kind)
             table.repeats = _repeats(grid, table.heading, table.end)
+            for row in table.repeats:
+                table.captions |= _captions(grid, table.first, row)
     return tables
 
 
@@ -201,7 +247,23 @@ def _side_by_side(table: Table, kind: Kind) -> list[Table]:
     ]
     if len(blocks) < 2:
         return [table]
-    return [replace(table, matches={first + place: said for place, said in own.items()}) for first in blocks]
+    found = []
+    for first in blocks:
+        matches = {first + place: said for place, said in own.items()}
+        titles = _titles_over(table, first, first + width)
+        spread = spread_answers(table.paths, matches, kind)
+        found.append(replace(table, matches=matches, titles=titles, spread=spread))
+    return found
+
+
+def _titles_over(table: Table, left: int, right: int) -> list[str]:
+    """The titles above one of several blocks: those over its own columns, and those alone in their row."""
+    assert table.heading
+    found = []
+    for row in range(max(table.above, table.heading.first - 40), table.heading.first):
+        filled = [(column, cell) for column, cell in enumerate(table.grid.rows[row]) if cell is not None]
+        found += [str(cell)[:200] for column, cell in filled if len(filled) == 1 or left <= column < right]
+    return found
 
 
 def classify(table: Table, kind: Kind) -> list[tuple[int, Why | None]]:
@@ -214,9 +276,15 @@ def classify(table: Table, kind: Kind) -> list[tuple[int, Why | None]]:
         telling |= frozenset(range(table.grid.width)) - frozenset(columns.values())
     rows = table.grid.rows
     return [
-        (row, "表头" if row in table.repeats else row_kinds.why_not_data(rows[row], labels, anchors, telling))
+        (row, _told_by_place(table, kind, row) or row_kinds.why_not_data(rows[row], labels, anchors, telling))
         for row in range(table.first, table.end)
     ]
+
+
+def _told_by_place(table: Table, kind: Kind, row: int) -> Why | None:
+    if row in table.repeats or row in table.captions:
+        return "表头" if row in table.repeats else "标题"
+    return "分组" if kind.name == "members" and row_kinds.heads_people(table.grid.rows[row]) else None
 
 
 def address(row: int, column: int) -> str:

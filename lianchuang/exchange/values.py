@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from lianchuang.exchange import numbers
+from lianchuang.exchange.boxes import chosen
 from lianchuang.exchange.dates import read_day, read_month, read_period
 from lianchuang.exchange.names import employer_name, employer_of_union, person_name, place_name
 from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, overlong, refused, squeezed
@@ -18,6 +19,12 @@ Reader = Callable[[Cell], Reading]
 NO_ANSWER = frozenset(["不详", "未知", "不清楚", "待定", "待补", "待核", "空", "暂缺", "缺"])
 """Words that say that nothing is known; a field stays empty."""
 
+CODED = ("reg_type", "sex", "ethnic", "politics", "education", "contract_kind", "chair_kind")
+"""Types whose values are words of a standard list."""
+TICKED = ("yes_no", "union_formed", "party_formed")
+"""Types whose values are often ticked."""
+
+_LED = re.compile("^(?:手机|电话|联系电话|手机号码?|座机|固话|tel|TEL|Tel)[:：]?")
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 
 
@@ -49,20 +56,22 @@ def readers(on: date) -> dict[str, Reader]:
         "party_formed": partial(
             _read_formed, re.compile("支部|总支|党委|党组|联合|单独|独立|挂靠|联建|覆盖|派驻|选派")
         ),
-        "reg_type": partial(read_code, code_list("reg_type")),
-        "sex": partial(read_code, code_list("sex")),
-        "ethnic": partial(read_code, code_list("ethnic")),
-        "politics": partial(read_code, code_list("politics")),
-        "education": partial(read_code, code_list("education")),
-        "contract_kind": partial(read_code, code_list("contract_kind")),
-        "chair_kind": partial(read_code, code_list("chair_kind")),
     }
+    by_type |= {type_: partial(read_code, code_list(type_)) for type_ in CODED}
+    for type_ in (*CODED, *TICKED):
+        by_type[type_] = partial(_boxed, by_type[type_])
     return {type_: read if type_ == "text" else partial(_short, read) for type_, read in by_type.items()}
 
 
+def _boxed(read: Reader, cell: Cell) -> Reading:
+    return read(chosen(cell))
+
+
 def _short(read: Reader, cell: Cell) -> Reading:
-    if isinstance(cell, str) and overlong(cell):
-        return refused(f"这一格有 {len(cell)} 个字，像是写错了地方")
+    if isinstance(cell, str):
+        if overlong(cell):
+            return refused(f"这一格有 {len(cell)} 个字，像是写错了地方")
+        cell = cell.lstrip("'") if cell[:1] == "'" and len(cell) > 1 else cell
     return read(cell)
 
 
@@ -128,7 +137,9 @@ def read_phone(cell: Cell) -> Reading:
         return Reading(cell)
     if nothing(cell) or (isinstance(cell, str) and squeezed(cell) in NO_ANSWER | {"无"}):
         return BLANK
-    text = squeezed(str(cell)).strip("'’‘")
+    text = _LED.sub("", squeezed(_whole(cell)))
+    if re.fullmatch(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+", text):
+        return refused("表格软件把号码变成了数字，后面几位丢了，请设成文本重新填")
     digits = re.sub("^86(?=1[3-9][0-9]{9}$)", "", re.sub(r"[-+()转,、;/]", "", text))
     if not digits.isascii() or not digits.isdigit():
         return refused("电话要填数字，比如 13800000000")
@@ -137,6 +148,17 @@ def read_phone(cell: Cell) -> Reading:
     if not 7 <= len(digits) <= 23:
         return refused(f"电话只有 {len(digits)} 位" if len(digits) < 7 else "电话太长")
     return Reading(digits if digits[0] == "1" else text)
+
+
+def _whole(cell: Cell) -> str:
+    """A number as it was dialled: 13800000000 from 13800000000.0, and from 1.3800000000E10 where no digit is lost."""
+    text = str(cell).strip().lstrip("'’‘")
+    if re.fullmatch(r"[0-9]+\.0+", text):
+        return text.partition(".")[0]
+    found = re.fullmatch(r"([0-9])\.([0-9]+)[Ee]\+?([0-9]{1,2})", text)
+    if found and len(found[2]) == int(found[3]):
+        return found[1] + found[2]
+    return text
 
 
 def _read_identifier(cell: Cell, check: Callable[[str], Checked]) -> Reading:
@@ -192,6 +214,16 @@ def read_code(codes: CodeList, cell: Cell) -> Reading:
     if codes.open == "quietly":
         return Reading(cell.strip())
     return doubted(cell.strip(), f"不认识“{text}”，先照原样记", _nearest(text, codes))
+
+
+def coded(type_: str, cell: Cell) -> bool:
+    """Whether a cell holds a word that a field of this type is filled from: 兼职, 女, 已建."""
+    if not isinstance(cell, str):
+        return False
+    text = squeezed(cell).lower()
+    if type_ in TICKED:
+        return read_yes_no(cell).value is not None
+    return type_ in CODED and text in code_list(type_).means
 
 
 def _nearest(text: str, codes: CodeList) -> str | None:

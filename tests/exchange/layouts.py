@@ -467,20 +467,3 @@ LAYOUTS = (
     unions_three_rows_of_text,
     members_repeated,
 )
-
-
-def on_its_side():
-    """Headings one below the other, a column for each employer."""
-    pick = people.chance(14)
-    records = [people.employer(pick, n) for n in range(900, 906)]
-    names = (
-        ("单位名称", "employer"),
-        ("统一社会信用代码", "uscc"),
-        ("所属镇街", "town"),
-        ("职工数", "employees"),
-        ("会员数", "members"),
-    )
-    rows = [["项目", *(f"单位{n}" for n in range(1, 7))]] + [
-        [head, *(r[name] for r in records)] for head, name in names
-    ]
-    return xlsx(lambda book: lines(book.add_worksheet("横表"), rows))

@@ -42,7 +42,16 @@ READ = readers(TODAY)
         "42870",
         42870.354,
     ]
-    + ["5/15/2017", "15.5.2017", "2017、5、15", "2017 5 15".replace(" ", "．"), "'2017-5-15", "2017年05月15号"],
+    + ["5/15/2017", "15.5.2017", "2017、5、15", "2017 5 15".replace(" ", "．"), "'2017-5-15", "2017年05月15号"]
+    + [
+        "May 15, 2017",
+        "15-May-17",
+        "Mon May 15 00:00:00 CST 2017",
+        "公元2017年5月15日",
+        "2017/0515",
+        "2017--05--15",
+        "2017\n5\n15",
+    ],
     ids=str,
 )
 def test_a_day_is_read_in_every_form_of_the_workbooks(typed):
@@ -147,6 +156,9 @@ def test_two_days_in_one_cell_are_a_period(typed):
         ("一百二十", 120),
         ("约35", 35),
         ("35（含退休2）", 35),
+        ("总35人", 35),
+        ("人数：35", 35),
+        ("35+", 35),
     ],
 )
 def test_a_count_is_read(typed, count):
@@ -288,13 +300,51 @@ def test_the_stem_of_a_place_leaves_its_kind_away():
     ]
 
 
-@pytest.mark.parametrize("typed", ["√", "是", "有", "已建", "Y", "1", 1, "已成立", "有（2018）", "TRUE"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "√",
+        "是",
+        "有",
+        "已建",
+        "Y",
+        "1",
+        1,
+        "已成立",
+        "有（2018）",
+        "TRUE",
+        "'是",
+        "☑是 □否",
+        "是√ 否□",
+        "（√）有（ ）无",
+        "■",
+    ],
+)
 def test_a_yes(typed):
     assert READ["yes_no"](typed).value == 1
 
 
 @pytest.mark.parametrize(
-    "typed", [None, "", "否", "无", "×", "/", "-", "未建", "x", "N", 0, "拟建", "筹备中", "FALSE", "未换届"]
+    "typed",
+    [
+        None,
+        "",
+        "否",
+        "无",
+        "×",
+        "/",
+        "-",
+        "未建",
+        "x",
+        "N",
+        0,
+        "拟建",
+        "筹备中",
+        "FALSE",
+        "未换届",
+        "□是 ☑否",
+        "□是 □否",
+    ],
 )
 def test_a_no(typed):
     assert READ["yes_no"](typed).value == 0
@@ -334,7 +384,12 @@ def test_a_way_of_forming_means_yes_and_is_kept(type_, typed, value, detail):
         ("sex", "女 ", "女"),
         ("chair_kind", "兼", "兼职"),
         ("contract_kind", "工资专项", "工资专项集体合同"),
+        ("sex", "□男 ☑女", "女"),
+        ("chair_kind", "□专职 ☑兼职", "兼职"),
         ("phone", "+86 138-0000-0000", "13800000000"),
+        ("phone", 13800000000.0, "13800000000"),
+        ("phone", "1.3800000001E10", "13800000001"),
+        ("phone", "手机：13800000000", "13800000000"),
         ("credit_code", "'91 330212 YYY1000046", "91330212YYY1000046"),
         ("ordinal", "12、", 12),
         ("text", "无", None),
@@ -355,6 +410,8 @@ def test_a_word_that_is_on_no_list_is_kept_with_a_doubt_or_refused():
     ("type_", "typed", "message"),
     [
         ("phone", "1385743", "只有 7 位，应为 11 位"),
+        ("phone", "1.38E+10", "表格软件把号码变成了数字，后面几位丢了，请设成文本重新填"),
+        ("sex", "☑男 ☑女", "不认识“男、女”"),
         ("credit_code", 9.13302122717e17, "表格软件把代码变成了数字，后面几位丢了，请设成文本重新填"),
         ("credit_code", "9133021275035621", "只有 16 位，应为 18 位"),
         ("id_number", 330212198506150000.0, "表格软件把号码变成了数字，后面几位丢了，请设成文本重新填"),

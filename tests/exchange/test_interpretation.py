@@ -10,8 +10,9 @@ import pytest
 
 from lianchuang.exchange.given import Area
 from lianchuang.exchange.interpretation import interpret
-from lianchuang.exchange.sheets import SheetRefused, read_sheets
-from tests.exchange import layouts, people
+from lianchuang.exchange.mapping import TableMapping
+from lianchuang.exchange.sheets import SheetRefused, Workbook, read_sheets
+from tests.exchange import forms, layouts, ledgers, people
 from tests.exchange.measuring import measure
 
 MADE = Path(__file__).parent / "data" / "made"
@@ -96,10 +97,61 @@ def test_workbooks_of_other_layouts_come_out_whole(make, capsys, tmp_path):
     assert not any(row.has_error for row in found.rows)
 
 
-def test_a_table_on_its_side_is_refused(tmp_path):
-    (tmp_path / "book").write_bytes(layouts.on_its_side())
-    with pytest.raises(SheetRefused, match="横着排"):
-        interpret(read_sheets(tmp_path / "book"), "employers", CLOUD)
+@pytest.mark.parametrize("make", [*forms.FORMS, *ledgers.LEDGERS], ids=lambda make: make.__name__)
+def test_forms_and_difficult_tables_come_out_whole(make, capsys):
+    form = make()
+    book = Workbook(form.sheets, "xlsx")
+    found = interpret(book, form.kind, CLOUD, on=TODAY)
+    fields = [field for field in form.truth[0] if field not in ("sheet", "source_row")]
+    measured = measure(found.rows, form.truth, fields)
+    with capsys.disabled():
+        sys.stdout.write(f"\n  {make.__name__:42}{measured}")
+    assert measured.wrong == []
+    assert measured.perfect
+    assert not any(row.has_error for row in found.rows)
+    assert_nothing_lost(book, found)
+    mapping = [TableMapping.from_json(told.as_json()) for told in found.mapping]
+    again = interpret(book, form.kind, CLOUD, mapping, TODAY)
+    assert [(r.source_row, r.record) for r in again.rows] == [(r.source_row, r.record) for r in found.rows]
+
+
+def test_what_is_wrong_on_a_card_names_its_own_cell():
+    page = forms.Page("卡")
+    one, two = forms.employers(2, 90)
+    forms.card(page, one, [*forms.of_employer(one)[:3], ("职工数", "许多")])
+    forms.card(page, two, [*forms.of_employer(two)[:2], ("统一社会信用代码", two["uscc"][:17])])
+    found = interpret(Workbook([page.sheet], "xlsx"), "employers", CLOUD, on=TODAY)
+    assert [(p.cell, p.message) for row in found.rows for p in row.problems if p.severity == "error"] == [
+        ("D2", "要填数字，比如 120"),
+        ("B4", "只有 17 位，应为 18 位"),
+    ]
+    assert {told.why for told in found.skipped} == {"同一条"}
+    assert found.notes == ["工作表“卡”是一条一张的登记表，已按栏目读成一行一条，请核对。"]
+
+
+def test_a_column_of_totals_of_a_table_on_its_side_is_named_and_compared():
+    page = forms.Page("横表")
+    some = forms.employers(3, 91)
+    page.line("单位名称", *(e["employer"] for e in some), "合计")
+    page.line("统一社会信用代码", *(e["uscc"] for e in some))
+    page.line("镇街", *(e["town"] for e in some))
+    page.line("职工数", *(e["employees"] for e in some), 7)
+    found = interpret(Workbook([page.sheet], "xlsx"), "employers", CLOUD, on=TODAY)
+    assert len(found.rows) == 3
+    assert found.notes[1] == "工作表“横表”的 E 列是小计，没有当记录读。"
+    [total] = found.sums
+    assert (total.source_row, total.stated, total.agrees) == (1, 7, False)
+
+
+def test_a_form_above_a_table_does_not_make_it_cards():
+    page = forms.Page("表")
+    page.line("工会名称：云浦市例甲公司工会", None, "联系人：王样东", None, "电话：13800000000")
+    page.line("单位名称", "会员人数", "信用代码", "所属镇街")
+    some = forms.employers(4, 92)
+    for e in some:
+        page.line(e["employer"], e["employees"], e["uscc"], e["town"])
+    found = interpret(Workbook([page.sheet], "xlsx"), "employers", CLOUD, on=TODAY)
+    assert [row.record["employer"] for row in found.rows] == [e["employer"] for e in some]
 
 
 def real_workbooks():

@@ -117,6 +117,25 @@ def test_totals_are_compared_with_their_rows():
     assert len(found.sums) == 6
 
 
+def test_a_row_of_bare_sums_is_a_total_and_one_of_other_numbers_a_record():
+    found = ledger(row(1), row(2), [None, None, None, 40, 36], row(3), [None, None, None, 41, 36])
+    assert why(found)[4] == "小计"
+    assert [record.source_row for record in found.rows] == [2, 3, 5, 6]
+    assert found.rows[-1].has_error
+
+
+def test_words_nobody_knows_above_a_table_are_no_record():
+    found = ledger(*([f"例{n}厂", code(n), 30 - 2 * n] for n in range(4)), heads=["ming", "ma", "ren"])
+    assert [(r.source_row, r.record["employees"]) for r in found.rows] == [(2, 30), (3, 28), (4, 26), (5, 24)]
+
+
+def test_a_line_of_a_roster_names_the_part_whose_people_follow():
+    heads = ["姓名", "性别", "入会时间"]
+    people = ["王样东", "男", "2020.5.1"], ["李样西", "女", "2021.5.1"]
+    found = ledger(["机修车间"], people[0], ["云浦市例东塑料厂"], people[1], heads=heads, kind="members")
+    assert [(r.source_row, r.context.get("employer")) for r in found.rows] == [(3, None), (5, "云浦市例东塑料厂")]
+
+
 def test_an_employer_whose_name_sounds_like_a_total_is_a_record():
     names = ["云浦合计软件有限公司", "小计餐饮店"]
     found = ledger(*(row(n, 单位名称=name) for n, name in enumerate(names)))
@@ -313,13 +332,19 @@ def test_a_hidden_sheet_is_named_and_left_alone():
         ([], "表里没有内容"),
         ([["甲", "乙"], [1, 2]], "没有找到单位台账的表头"),
         ([["单位名称", "信用代码"], ["例某厂", code(1)]], "没有找到集体合同的表头"),
-        ([["单位名称", "甲", "乙"], ["信用代码", 1, 2], ["职工数", 3, 4], ["会员数", 5, 6]], "横着排"),
     ],
 )
 def test_a_workbook_without_a_table_is_refused_with_a_sentence(rows, words):
     with pytest.raises(SheetRefused, match=words):
         interpret(
             Workbook([Sheet("表", rows)], "xlsx"), "contracts" if "合同" in words else "employers", AREA, on=TODAY
+        )
+
+
+def test_a_workbook_with_hidden_sheets_only_says_so():
+    with pytest.raises(SheetRefused, match="都是隐藏的"):
+        interpret(
+            Workbook([Sheet("旧", [HEADS, row(1)], hidden=True), Sheet("空")], "xlsx"), "employers", AREA, on=TODAY
         )
 
 
