@@ -14,4 +14,7 @@ os.environ.pop("LIANCHUANG_DEMONSTRATION", None)
 
 from lianchuang.project.settings import *  # noqa: F403
 
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STORAGES = {  # a copy: what the product serves is asked of its own settings
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
