@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models.fields.json import KeyTransform
@@ -20,6 +21,7 @@ from lianchuang.evidence.questions import (
     Rows,
     every_question,
 )
+from lianchuang.ledger.mark import journal_mark
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
@@ -31,12 +33,18 @@ YEAR = timedelta(days=365)
 
 def questions_within(scope: Scope, on: date, off: Collection[str] = ()) -> list[Question]:
     """What to ask about the cases that the unions of a scope began in the year before a day. What lies outside the
-    scope plays no part: nobody learns from a question what they could not open."""
+    scope plays no part: nobody learns from a question what they could not open. Worked out once after each new event of
+    the journal, and kept until the next one."""
+    return list(_questions(scope, on, frozenset(off), journal_mark()))
+
+
+@lru_cache(maxsize=32)
+def _questions(scope: Scope, on: date, off: frozenset[str], mark: tuple[int, int]) -> tuple[Question, ...]:
     rows = Case.objects.filter(scope.organisation(), opened_on__gt=on - YEAR, opened_on__lte=on)
     pairs = [(pair.one, pair.other) for pair in near_pairs()]
     entered = _entered(rows, scope, on)
     every = Rows(_filed(rows), entered, pairs, _counted(rows, entered), _changed(scope, on))
-    return every_question(every, off)
+    return tuple(every_question(every, off))
 
 
 def _counted(rows: Any, entered: Sequence[Entered]) -> list[Counted]:

@@ -65,7 +65,7 @@ def write(model: type[T], rows: Sequence[T]) -> list[T]:
 def draw_up(model: type[models.Model], rows: Sequence[models.Model]) -> Drawn:
     """The lines that `put_in` writes; nothing is asked of the database."""
     named = all(row.pk is not None for row in rows)
-    fields = [field for field in model._meta.concrete_fields if named or not field.primary_key]
+    fields = [one for one in model._meta.concrete_fields if (named or not one.primary_key) and not one.generated]
     return drawn(model, [field.column for field in fields], [_prepared(field, rows) for field in fields])
 
 

@@ -1,13 +1,13 @@
 """Everything with a last day on a ground: running clocks of cases, terms and certificates that run out, what the law
 asks once a year. The same as `duties_of`, for any number of organisations, in a fixed number of statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.fields.json import KeyTransform
 
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.reading import Reading
@@ -60,12 +60,10 @@ def deadlines_of(scope: Scope) -> list[Deadline]:
 def clocks(cases: Any) -> Iterator[Deadline]:
     """The running clocks of those of the cases that are open."""
     rows = cases.filter(status="open", due_on__isnull=False)
-    for pk, title, organisation, procedure, running in rows.values_list(
-        "pk", "title", "organisation_id", "procedure", KeyTransform("clocks", "raw_state")
-    ):
+    columns = ("pk", "title", "organisation_id", "procedure", "running_clocks")
+    for pk, title, organisation, procedure, running in rows.values_list(*columns):
         for clock in running:
-            if clock["met_on"] is None and clock["stopped_on"] is None:
-                yield _of_clock(pk, title, organisation, procedure, clock)
+            yield _of_clock(pk, title, organisation, procedure, clock)
 
 
 def _of_clock(case: int, title: str, organisation: int, procedure: str, clock: dict[str, Any]) -> Deadline:
@@ -106,39 +104,44 @@ def _certificates(scope: Scope) -> Iterator[Deadline]:
 def yearly_of(scope: Scope) -> Iterator[Deadline]:
     """What is asked once a year and has not been done in the year of the day. Three statements."""
     rows = Organisation.objects.filter(pk__in=scope.organisations()).values_list("pk", "tree")
-    bodies: dict[int, dict[str, Any]] = {}
+    bodies: dict[int, set[str]] = {}
     for organisation, body in (
         Term.objects.on(scope.day).filter(scope.organisation()).values_list("organisation_id", "body")
     ):
-        bodies.setdefault(organisation, {})[f"has_{Body(body).name.lower()}"] = True
+        bodies.setdefault(organisation, set()).add(f"has_{Body(body).name.lower()}")
     specs = list(specs_of("yearly"))
     done = _done_in_year(scope, {(procedure.id, spec.step) for procedure, spec in specs})
     last = date(scope.day.year, 12, 31)
+
+    @cache
+    def asked(tree: str, facts: frozenset[str]) -> list[tuple[Procedure, DutySpec]]:
+        """What the files ask of all organisations of a tree with the same bodies."""
+        own = [(procedure, spec) for procedure, spec in specs if procedure.holder == HOLDERS[Tree(tree)]]
+        return [(procedure, spec) for procedure, spec in own if _holds(procedure, spec, scope.day, facts)]
+
     for organisation, tree in rows:
-        facts = bodies.get(organisation, {})
-        for procedure, spec in specs:
-            if procedure.holder != HOLDERS[Tree(tree)] or (organisation, procedure.id, spec.step) in done:
-                continue
-            state = State(procedure.id, procedure.version, scope.day)
-            if Reading(procedure, state, scope.day, facts=facts).holds(spec.when):
+        for procedure, spec in asked(tree, frozenset(bodies.get(organisation, ()))):
+            if (organisation, procedure.id, spec.step) not in done:
                 yield _standing(procedure, spec, organisation, last)
+
+
+def _holds(procedure: Procedure, spec: DutySpec, day: date, facts: Iterable[str]) -> bool:
+    state = State(procedure.id, procedure.version, day)
+    return Reading(procedure, state, day, facts=dict.fromkeys(facts, True)).holds(spec.when)
 
 
 def _done_in_year(scope: Scope, wanted: set[tuple[str, str]]) -> set[tuple[int, str, str]]:
     """Organisations with a valid taking of these steps in the year of the day."""
-    done = set()
     rows = Case.objects.within(scope).filter(
         Q(procedure__in={procedure for procedure, _ in wanted}),
         opened_on__gte=date(scope.day.year - 1, 1, 1),
         opened_on__lte=scope.day,
     )
-    for organisation, procedure, takings in rows.values_list(
-        "organisation_id", "procedure", KeyTransform("takings", "raw_state")
-    ):
-        for taking in takings:
-            on = date.fromisoformat(taking["occurred_on"])
-            if (procedure, taking["step"]) in wanted and taking["valid"] and on.year == scope.day.year:
-                done.add((organisation, procedure, taking["step"]))
+    year, done = f"{scope.day.year}-", set()
+    for one, procedure, steps, days in rows.values_list("organisation_id", "procedure", "valid_steps", "valid_days"):
+        for step, day in zip(steps, days, strict=True):
+            if day.startswith(year) and (procedure, step) in wanted:
+                done.add((one, procedure, step))
     return done
 
 
@@ -151,12 +154,18 @@ def specs_of(kind: str) -> Iterator[tuple[Procedure, DutySpec]]:
 
 
 def _standing(procedure: Procedure, spec: DutySpec, organisation: int, last_day: date) -> Deadline:
-    basis = tuple(_in_words(text) for text in spec.basis)
     duty = f"organisation:{organisation}/{procedure.id}.{spec.id}/{last_day}"
+    basis = _in_words(spec.basis)
     return Deadline(spec.name, last_day, basis, organisation, procedure.id, duty, spec.mark, procedure.holder)
 
 
-def _in_words(written: str) -> str:
+@cache
+def _in_words(basis: tuple[str, ...]) -> tuple[str, ...]:
+    """Citations of the rulebook's own files, which do not change while the product runs."""
+    return tuple(_cited(written) for written in basis)
+
+
+def _cited(written: str) -> str:
     if written == "house":
         return "本系统约定"
     return rulebook().library.cite(written).in_words if "#" in written else written

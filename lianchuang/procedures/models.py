@@ -6,7 +6,7 @@ from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.state import State
@@ -29,6 +29,13 @@ class CaseRows(models.QuerySet):
         return self.filter(Q(organisation=organisation) | Q(result=organisation))
 
 
+def kept_from_the_state(path: str) -> models.GeneratedField:
+    """A small column that PostgreSQL keeps with every change of the state, so that whoever looks over a whole district
+    need not open the state of each case."""
+    found = Func(F("raw_state"), template=f"jsonb_path_query_array(%(expressions)s, '{path}')")
+    return models.GeneratedField(expression=found, output_field=models.JSONField(), db_persist=True)
+
+
 class Case(models.Model):
     """One procedure, lived through once by one organisation."""
 
@@ -47,6 +54,10 @@ class Case(models.Model):
     late = models.BooleanField("补录", default=False)
     due_on = models.DateField("最近期限", null=True)
     raw_state = models.JSONField()
+    running_clocks = kept_from_the_state("$.clocks[*] ? (@.met_on == null && @.stopped_on == null)")
+    open_findings = kept_from_the_state("$.findings[*] ? (@.closed_on == null)")
+    valid_steps = kept_from_the_state("$.takings[*] ? (@.valid == true).step")
+    valid_days = kept_from_the_state("$.takings[*] ? (@.valid == true).occurred_on")  # of valid_steps, in their order
     employers = models.ManyToManyField(Employer, through="CaseEmployer", related_name="cases")
 
     objects = CaseRows.as_manager()
@@ -57,6 +68,7 @@ class Case(models.Model):
             models.Index(fields=["procedure", "status", "-opened_on"], name="case_by_procedure"),
             models.Index(fields=["status", "due_on"], name="case_by_due"),
             models.Index(fields=["result"], name="case_by_result"),
+            models.Index(fields=["organisation"], condition=~Q(open_findings=[]), name="case_with_open_findings"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.db import connection
 from django.db.models import Q
 
+from lianchuang.ledger.mark import journal_mark
 from lianchuang.procedures.models import Case, CaseEmployer
 from lianchuang.registry.models import Coverage, EmployerProfile, Organisation, OrganisationKind, OrganisationProfile
 from lianchuang.registry.tree import ancestors_of, subtree, subtree_ids
@@ -27,8 +27,6 @@ from lianchuang.scoring.results import HeldResults
 from lianchuang.scoring.run import score_one
 from lianchuang.snapshot.freeze import Cut, look
 
-UNSETTLED = 1000  # events that may still be committed behind a newer one
-
 
 def live(round_: Round, organisation: Organisation, on: date) -> HeldResults | None:
     """The organisation's score from the records of this moment; None where no standard of the round judges it."""
@@ -39,19 +37,6 @@ def live(round_: Round, organisation: Organisation, on: date) -> HeldResults | N
     since = max(round_.since, date(on.year, 1, 1))
     scored = _live(round_.pk, organisation.pk, on, str(file), since, journal_mark())
     return scored if scored.scan("results").collect().height else None
-
-
-def journal_mark() -> tuple[int, int]:
-    """What changes with every event that is recorded: the newest number, and how many of the last numbers are there,
-    since an earlier number can be committed after a later one. One statement on the index."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(max(id), 0), count(*) from ledger_event"
-            " where id > (select coalesce(max(id), 0) from ledger_event) - %s",
-            [UNSETTLED],
-        )
-        newest, among = cursor.fetchone()
-    return newest, among
 
 
 @lru_cache(maxsize=256)

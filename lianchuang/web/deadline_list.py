@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models.fields.json import KeyTransform
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
@@ -144,11 +144,9 @@ def _findings_page(request: HttpRequest, sight: Sight) -> HttpResponse:
 
 def open_findings(sight: Sight) -> Iterator[OpenFinding]:
     """Breaches and invalid acts that stand open, of all cases on the ground. One statement."""
-    rows = Case.objects.within(sight.scope).filter(raw_state__findings__contains=[{"closed_on": None}])
-    for pk, title, organisation, findings in rows.values_list(
-        "pk", "title", "organisation_id", KeyTransform("findings", "raw_state")
-    ):
+    rows = Case.objects.within(sight.scope).filter(~Q(open_findings=[]))
+    for pk, title, organisation, findings in rows.values_list("pk", "title", "organisation_id", "open_findings"):
         for one in findings:
-            if one["closed_on"] is None and one["severity"] in ("invalid", "breach"):
+            if one["severity"] in ("invalid", "breach"):
                 raised = date.fromisoformat(one["raised_on"])
                 yield OpenFinding(pk, title, organisation, one["text"], one["severity"], tuple(one["basis"]), raised)

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import F, Func, IntegerField, Q, Sum, Value
 
+from lianchuang.ledger.mark import journal_mark
 from lianchuang.procedures import deadlines as procedures_deadlines
 from lianchuang.procedures.deadlines import Deadline, specs_of, yearly_of
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Body, Certificate, Term
+from lianchuang.registry.scope import Scope
 from lianchuang.web.sight import Sight
 
 
@@ -33,10 +36,16 @@ SOON = 30  # days ahead that the overview looks
 
 
 def deadlines_of(sight: Sight) -> list[Deadline]:
-    """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year."""
-    yearly = (one for one in yearly_of(sight.scope) if one.mark == "law")
-    found = [*procedures_deadlines.deadlines_of(sight.scope), *yearly]
-    return sorted(found, key=lambda one: (not one.is_overdue(sight.today), one.due, one.name, one.organisation))
+    """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year.
+    Looked for once after each new event of the journal, and kept until the next one."""
+    return list(_deadlines(sight.scope, journal_mark()))
+
+
+@lru_cache(maxsize=32)
+def _deadlines(scope: Scope, mark: tuple[int, int]) -> tuple[Deadline, ...]:
+    yearly = (one for one in yearly_of(scope) if one.mark == "law")
+    found = [*procedures_deadlines.deadlines_of(scope), *yearly]
+    return tuple(sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation)))
 
 
 def matters_of(deadlines: Iterable[Deadline], today: date, ahead: int = SOON) -> list[Matter]:
@@ -63,9 +72,9 @@ class Overdue(Func):
 
 def overdue_count(sight: Sight) -> int:
     """How many of them are overdue by law. Three statements."""
-    past = f'$.clocks[*] ? (@.mark == "law" && @.met_on == null && @.stopped_on == null && @.due < "{sight.today}")'
+    past = f'$[*] ? (@.mark == "law" && @.due < "{sight.today}")'
     cases = Case.objects.within(sight.scope).filter(status="open", due_on__lt=sight.today)
-    overdue = cases.aggregate(clocks=Sum(Overdue(F("raw_state"), Value(past))))["clocks"] or 0
+    overdue = cases.aggregate(clocks=Sum(Overdue(F("running_clocks"), Value(past))))["clocks"] or 0
     gone = Q(last_day__lt=sight.today)
     bodies = {Body[spec.body.upper()] for _, spec in specs_of("term_end") if spec.mark == "law"}
     terms = Term.objects.on(sight.today).filter(gone, sight.scope.organisation(), body__in=bodies)

@@ -88,7 +88,7 @@ def is_whole(freezing: Freezing) -> bool:
     passed over; doing it again mends it."""
     try:
         _results(freezing.results_folder, freezing.results_hash)
-        _facts(freezing.facts_folder, freezing.facts_hash)
+        opened_facts(freezing.facts_folder, freezing.facts_hash)
     except (DamagedResults, DamagedSnapshot) as damaged:
         logger.error("freezing %s: %s", freezing.pk, damaged)
         return False
@@ -111,7 +111,7 @@ def _results(folder: Path, mark: str) -> Results:
 
 
 @lru_cache(maxsize=2)
-def _facts(folder: Path, mark: str) -> Facts:
+def opened_facts(folder: Path, mark: str) -> Facts:
     facts = Facts.open(folder)
     if facts.mark != mark:
         raise DamagedSnapshot(f"{folder} 不是当时冻结的事实。")
@@ -126,10 +126,10 @@ def _facts(folder: Path, mark: str) -> Facts:
 
 @lru_cache(maxsize=2)
 def _measured(folder: Path, mark: str, first: date, last: date) -> Measured:
-    return compute(_facts(folder, mark), Window(first, last))
+    return compute(opened_facts(folder, mark), Window(first, last))
 
 
 @lru_cache(maxsize=2)
 def _organisations(folder: Path, mark: str) -> pl.DataFrame:
-    frame = _facts(folder, mark).tables["organisations"].collect(backend="polars").to_native()
+    frame = opened_facts(folder, mark).tables["organisations"].collect(backend="polars").to_native()
     return pl.DataFrame(frame).sort("number")

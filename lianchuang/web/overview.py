@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 
 import polars as pl
 from django.db.models import OuterRef, Subquery
@@ -13,7 +15,7 @@ from lianchuang.measures.party import GOODS
 from lianchuang.measures.rows import MEASURES
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Coverage, CoverageMode, OrganisationProfile, Tier, Tree
-from lianchuang.web.frozen import Frozen
+from lianchuang.web.frozen import Frozen, opened_facts
 from lianchuang.web.sight import Sight, place_name
 from lianchuang.web.words import share_in_words
 
@@ -154,17 +156,26 @@ class Good:
 
 def goods_of(frozen: Frozen, organisations: Iterable[int]) -> list[Good]:
     """The five goods in the latest valid review of each Party organisation on the ground."""
-    tables = frozen.facts.tables
+    reviewed = _reviewed(frozen.freezing.facts_folder, frozen.freezing.facts_hash)
+    own = reviewed.filter(pl.col("owner").is_in(list(organisations)))
+    counted = own.select(pl.col(GOODS).sum()).row(0, named=True)
+    labels = {spec.id: spec.label for spec in procedures().named(FOUNDING).step_named("review").field}
+    return [Good(labels.get(name, name), int(counted[name]), own.height) for name in GOODS]
+
+
+@lru_cache(maxsize=2)
+def _reviewed(folder: Path, mark: str) -> pl.DataFrame:
+    """Each Party organisation with its latest valid review, one column a good. Frozen files never change."""
+    tables = opened_facts(folder, mark).tables
     steps = _collected(tables["steps"]).filter(pl.col("step") == "review", pl.col("valid"))
     cases = _collected(tables["cases"]).filter(pl.col("procedure") == FOUNDING)
-    own = cases.with_columns(owner=pl.coalesce("result", "organisation")).filter(
-        pl.col("owner").is_in(list(organisations))
-    )
-    latest = steps.join(own.select("case"), on="case").group_by("case").agg(pl.col("act").max())
-    said = _collected(tables["values"]).join(latest, on=["case", "act"]).filter(pl.col("field").is_in(GOODS))
-    counted = dict(said.group_by("field").agg(pl.col("truth").sum()).iter_rows())
-    labels = {spec.id: spec.label for spec in procedures().named(FOUNDING).step_named("review").field}
-    return [Good(labels.get(name, name), int(counted.get(name, 0)), latest.height) for name in GOODS]
+    own = cases.select("case", owner=pl.coalesce("result", "organisation"))
+    latest = own.join(steps.group_by("case").agg(pl.col("act").max()), on="case")
+    said = _collected(tables["values"]).join(latest, on=["case", "act"]).filter(pl.col("truth"))
+    for name in GOODS:
+        good = said.filter(pl.col("field") == name).select("case", pl.lit(1).alias(name)).unique("case")
+        latest = latest.join(good, on="case", how="left")
+    return latest.with_columns(pl.col(GOODS).fill_null(0))
 
 
 def _collected(frame: object) -> pl.DataFrame:

@@ -4,6 +4,7 @@ import pytest
 
 from lianchuang.procedures.deadlines import deadlines_of, yearly_of
 from lianchuang.procedures.duties import duties_of
+from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Organisation
 from lianchuang.registry.scope import Scope
 from tests.web.ground import TODAY, standing_district
@@ -32,6 +33,20 @@ def test_a_whole_ground_is_asked_what_each_organisation_is_asked(ground, django_
     assert len(standing) > 20
     assert standing == {one for one in asked if isinstance(one[0], str)}
     assert together >= set(asked)  # of two clocks that one step meets the single list tells only the later
+
+
+def test_what_is_kept_beside_the_state_of_a_case_is_what_the_state_says(ground):
+    """So that looking over a district need not open the state of each case."""
+    cases = list(Case.objects.all())
+    assert len(cases) > 50
+    for case in cases:
+        state, valid = case.state, [one for one in case.state.takings if one.valid]
+        assert [one["id"] for one in case.running_clocks] == [one.id for one in state.clocks if one.is_running]
+        assert [one["id"] for one in case.open_findings] == [one.id for one in state.findings if one.closed_on is None]
+        assert case.valid_steps == [one.step for one in valid]
+        assert case.valid_days == [one.occurred_on.isoformat() for one in valid]
+    kept = [(case.running_clocks, case.open_findings, case.valid_steps) for case in cases]
+    assert all(any(column) for column in zip(*kept, strict=True))
 
 
 def test_a_duty_has_a_name_of_its_own(ground):

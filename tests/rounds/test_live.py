@@ -6,13 +6,14 @@ import polars as pl
 import pytest
 
 from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.mark import journal_mark
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Organisation
 from lianchuang.rounds.acts import roots_of
 from lianchuang.rounds.handing import handed
-from lianchuang.rounds.live import journal_mark, live
+from lianchuang.rounds.live import live
 from lianchuang.rounds.models import Level
 from lianchuang.rounds.standards import adopt, standard_file, standards_on
 from lianchuang.scoring.run import score_snapshot

@@ -1,0 +1,36 @@
+"""What pages over a whole ground look at is kept until something is recorded, and is then as fresh as the records."""
+
+import pytest
+
+from lianchuang.accounts.standing import Standing
+from lianchuang.ledger.acts import Signature
+from lianchuang.procedures.acts import end_case
+from lianchuang.procedures.models import Case
+from lianchuang.web.deadlines import deadlines_of, overdue_count
+from lianchuang.web.sight import Sight
+from tests.web.ground import NOW, TODAY
+
+pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.django_db]
+
+
+@pytest.fixture
+def sight(ground):
+    return Sight(Standing(ground.accounts["zonggonghui"], TODAY).scope("deadlines.see"), TODAY)
+
+
+def test_deadlines_are_kept_and_a_new_record_refreshes_them(sight, django_assert_num_queries):
+    before = deadlines_of(sight)
+    with django_assert_num_queries(1):
+        assert deadlines_of(sight) == before
+    dated = next(one for one in before if one.case)
+    case = Case.objects.get(pk=dated.case)
+    end_case(case, "withdrawn", reason="不办了", by=Signature("system:test", NOW), on=TODAY)
+    after = deadlines_of(sight)
+    assert {one.duty for one in before} - {one.duty for one in after} == {
+        one.duty for one in before if one.case == case.pk
+    }
+
+
+def test_the_red_count_is_that_of_the_list(sight):
+    listed = [one for one in deadlines_of(sight) if one.is_overdue(TODAY)]
+    assert overdue_count(sight) == len(listed)
