@@ -46,7 +46,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     if frozen:
         context |= _figures(frozen, sight, request.GET.get("see", ""))
         if sight.is_district and not sight.chosen:
-            context["spoken"] = spoken(frozen.freezing, addresses())
+            context["spoken"] = spoken(frozen.freezing, addresses(request.standing))
     return show(request, "cockpit/cockpit.html", context)
 
 

@@ -11,6 +11,7 @@ from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.documents.of_rounds import Addresses, RoundDocument, document_of, offered
 from lianchuang.documents.setting import written
+from lianchuang.registry.tree import subtree_ids
 from lianchuang.rounds.models import Round
 from lianchuang.web.answering import show
 from lianchuang.web.documents import docx
@@ -32,14 +33,18 @@ def round_document_within(standing: Standing, document: str, part: int) -> Found
     raise Http404
 
 
-def addresses() -> Addresses:
-    """Where the numbers of a report open."""
+def addresses(reader: Standing | None = None) -> Addresses:
+    """Where the numbers of a report open: all of them on paper, on a screen those that its reader may open."""
+    reached = subtree_ids(reader.scope("figure.see").roots, reader.day) if reader else None
+
+    def figure(measure: str, organisation: int) -> str:
+        return reverse("figure", args=(measure, organisation)) if reached is None or organisation in reached else ""
 
     def founded(since: object, last: object) -> str:
         return f"{reverse('parties')}?{urlencode({'since': since, 'last': last})}"
 
     return Addresses(
-        figure=lambda measure, organisation: reverse("figure", args=(measure, organisation)),
+        figure=figure,
         founded=founded,
         scores=reverse("round_list"),
         titles=reverse("titles"),
@@ -60,7 +65,7 @@ def round_documents(request: HttpRequest) -> HttpResponse:
 @acting("round.document", on=round_document_within)
 def round_document(request: HttpRequest, found: Found) -> HttpResponse:
     """The words of a document; the numbers of the report open to their source."""
-    made = document_of(found.round, found.one, addresses())
+    made = document_of(found.round, found.one, addresses(request.standing))
     blocks = [(type(block).__name__, block) for block in made.blocks]
     context = {"round": found.round, "one": found.one, "blocks": blocks}
     return show(request, "rounds/document.html", context)

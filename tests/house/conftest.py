@@ -1,12 +1,14 @@
 """The district whose pages the house rules are held against, and every page that each role may open."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test.utils import CaptureQueriesContext
 
 from lianchuang.accounts.table import TABLE
 from lianchuang.evidence.acts import OTHER, add_paper
@@ -29,6 +31,7 @@ class Opened:
     username: str
     address: Address
     answer: HttpResponse
+    statements: list[str]
 
     @cached_property
     def page(self) -> Page:
@@ -40,12 +43,15 @@ class Opened:
 
 @dataclass
 class Walk:
-    """Every address opened by every role that may, the statements that took, and what it left in the journal."""
+    """Every address opened by every role that may, and what that left in the journal."""
 
     opened: list[Opened]
-    statements: list[str]
     events_before: int
     events_after: int
+
+    @property
+    def statements(self) -> list[str]:
+        return [sql for one in self.opened for sql in one.statements]
 
     @property
     def pages(self) -> list[Opened]:
@@ -91,11 +97,25 @@ def walk(ground) -> Walk:
     opened, before = [], Event.objects.count()
     visitors = {username: Visitor(ground.accounts[username]) for username in ROLES}
     held = {username: set(ground.roles_of(username)) for username in ROLES}
-    with CaptureQueriesContext(connection) as queries, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lianchuang.web.open_pages.READS", 10_000)  # the walk reads more than a reader may in a minute
         for address in addresses(ground):
             for username, visitor in visitors.items():
                 if address.action == "public" or held[username] & set(TABLE[address.action]):
-                    opened.append(Opened(username, address, visitor.get(address.path)))
-    statements = [query["sql"] for query in queries.captured_queries]
-    return Walk(opened, statements, before, Event.objects.count())
+                    with noting() as statements:
+                        answer = visitor.get(address.path)
+                    opened.append(Opened(username, address, answer, statements))
+    return Walk(opened, before, Event.objects.count())
+
+
+@contextmanager
+def noting() -> Iterator[list[str]]:
+    """Every statement of a while, however many; Django's own log keeps the last nine thousand."""
+    noted: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        noted.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield noted

@@ -1,6 +1,5 @@
 """What every page owes to a keyboard, a screen reader and a browser without scripts."""
 
-import gzip
 import itertools
 from collections import Counter
 
@@ -170,12 +169,3 @@ def test_a_table_has_heads_and_an_image_its_words(walk):
         yield from (one["src"] for one in page.all("img") if not one.has("alt"))
 
     assert faults(walk, find) == {}
-
-
-def test_pages_are_light(walk):
-    """Compressed, without the scripts and styles that the browser keeps."""
-    for one in walk.pages:
-        weight = len(gzip.compress(one.answer.content, 6))
-        assert weight < 60_000, f"{one}: {weight}"
-        files = [two for two in one.page.elements if two["src"] or (two.tag == "link" and two["href"])]
-        assert len(files) < 8, one
