@@ -79,6 +79,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "firm.see": FIRM,
     "worker.see": {Role.WORKER: Reach.OWN},
     "books.see": LOOKERS | {Role.CHAIR: Reach.SUBTREE},
+    "roster.open": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE, Role.CHAIR: Reach.OWN},
     "survey.see": LOOKERS | {Role.CHAIR: Reach.SUBTREE},
     "survey.draft": {
         Role.DISTRICT_UNION: Reach.SUBTREE,

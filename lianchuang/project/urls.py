@@ -36,6 +36,7 @@ from lianchuang.web.next import next_up
 from lianchuang.web.notices import notice_draft, notice_new
 from lianchuang.web.objecting import notice_object, objection_found
 from lianchuang.web.objection_desk import objection_answer, objections
+from lianchuang.web.open_rosters import open_roster, open_rosters
 from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
 from lianchuang.web.outside_papers import add_matter_papers, matter_paper, matter_paper_file
@@ -118,6 +119,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/papers/<int:paper>/withdraw", withdraw_paper, name="withdraw_paper"),
     path("cases/<int:case>/papers/<int:paper>/empty", empty_paper, name="empty_paper"),
     path("books", books, name="books"),
+    path("rosters", open_rosters, name="open_rosters"),
+    path("rosters/<int:roster>", open_roster, name="open_roster"),
     path("books/<slug:book>", book, name="book"),
     path("surveys", surveys, name="surveys"),
     path("surveys/<int:survey>", survey_page, name="survey"),
