@@ -71,7 +71,7 @@ from lianchuang.web.standard_change import standard_change
 from lianchuang.web.standard_tables import standard_tables
 from lianchuang.web.steps import take_matter_step, take_step
 from lianchuang.web.summaries import summaries, summary, summary_drop, summary_fill
-from lianchuang.web.surveys import survey_cell, survey_keep, survey_page, surveys
+from lianchuang.web.surveys import survey_cell, survey_drafting, survey_keep, survey_page, surveys
 from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.targets import target, target_hand_down, target_new, targets
 from lianchuang.web.titles import name_units, title_recheck, title_withdraw, titles
@@ -123,6 +123,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("rosters/<int:roster>", open_roster, name="open_roster"),
     path("books/<slug:book>", book, name="book"),
     path("surveys", surveys, name="surveys"),
+    path("surveys/drafting/<str:token>", survey_drafting, name="survey_drafting"),
     path("surveys/<int:survey>", survey_page, name="survey"),
     path("surveys/<int:survey>/keep", survey_keep, name="survey_keep"),
     path("surveys/<int:survey>/<slug:item>", survey_cell, name="survey_cell"),

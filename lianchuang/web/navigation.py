@@ -131,7 +131,9 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
         [
             _item("台账", "file-text", "books", "book", "open_rosters", "open_roster", within=True),
             _item("汇总表", "file-spreadsheet", "summaries", "summary", "summary_drop", within=True),
-            _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", within=True),
+            _item(
+                "年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", "survey_drafting", within=True
+            ),
         ],
     )
     data = []
@@ -164,7 +166,7 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
     )
     if leading.role == Role.CHAIR:
         summaries = _item("汇总表", "file-spreadsheet", "summaries", "summary")
-        surveys = _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep")
+        surveys = _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", "survey_drafting")
         yield "报表", [_item("台账", "file-text", "books", "book", "open_rosters", "open_roster"), summaries, surveys]
     ours = [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
     if leading.role == Role.CHAIR:

@@ -30,6 +30,7 @@ def test_no_page_is_missing_to_everybody(walk):
         "import_progress",
         "import_outcome",
         "freezing",
+        "survey_drafting",
         "revoke_token",
         "mend",
     }
