@@ -206,6 +206,8 @@ def _score(place: Place, first: date, today: date, by: Signature) -> Freezing:
         since=first,
         last_day=last_day,
         standard="demonstration-base",
+        town_standard="demonstration-town",
+        district_standard="demonstration-district",
         by=by,
         on=first,
     )

@@ -12,6 +12,7 @@ from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
 from lianchuang.web.anonymous import opinion_follow, opinion_sign, opinion_write
 from lianchuang.web.appointments import accounts, end_appointment, invitation, invite, invite_anew
+from lianchuang.web.between import freezings_between
 from lianchuang.web.books import book, books
 from lianchuang.web.calendar_feed import calendar_feed
 from lianchuang.web.calendar_years import calendar
@@ -145,6 +146,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/new", round_new, name="round_new"),
     path("round/unions", round_list, name="round_list"),
     path("round/freezings", freezings, name="freezings"),
+    path("round/freezings/between", freezings_between, name="freezings_between"),
     path("round/freezings/<str:token>", freezing, name="freezing"),
     path("round/course", round_course, name="round_course"),
     path("round/course/<slug:decision>", round_step, name="round_step"),

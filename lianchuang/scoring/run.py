@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
     first = since or date(facts.day.year, 1, 1)
     if first > facts.day:
         raise CannotScore(f"考核期从 {first} 起，比冻结的那天 {facts.day} 还晚，请改考核期首日。")
-    measured = compute(facts, Window(first, facts.day))
+    measured = _measured(snapshot, facts.mark, first)
     units = _units(facts)
     try:
         judged = judged_beside(snapshot)
@@ -126,6 +127,13 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
     return Prepared(standard, measured, units, below, facts.mark, judged)
 
 
+@lru_cache(maxsize=2)
+def _measured(snapshot: Path, mark: str, first: date) -> Measured:
+    """The measures of a snapshot, which every level of a round asks for one after the other."""
+    facts = _facts(snapshot)
+    return compute(facts, Window(first, facts.day))
+
+
 def score_one(
     facts: Facts, standard_file: Path, number: str, *, since: date, judged: Judgements | None = None
 ) -> HeldResults:
@@ -133,10 +141,7 @@ def score_one(
     written. Only the measures that the standards ask for are computed. Empty where the standard does not judge it."""
     given = judged or {}
     standard = _standard(standard_file)
-    rule = standard.about.roll_up
-    asked = set(names_used(standard))
-    if rule is not None and rule.standard:
-        asked |= set(names_used(_standard(standard_file.parent / rule.standard)))
+    asked = {name for one in _down(standard, standard_file) for name in names_used(one)}
     measured = compute(facts, Window(since, facts.day), sorted(asked & set(MEASURES)))
     units = _units(facts)
     own = [subject for subject in _subjects(standard, measured, units, given) if subject[0] == number]
@@ -170,12 +175,39 @@ def _units(facts: Facts) -> pl.DataFrame:
     unions = tables["organisations"].filter(pl.col("tree") == "union")
     towns = unions.filter(pl.col("tier") == 2).select(ancestor="organisation", town="number", town_name="name")
     above = tables["ancestors"].join(towns, on="ancestor").drop("ancestor", "height").unique("organisation")
+    tops = unions.filter(pl.col("tier") == 1).select(ancestor="organisation", district="number")
+    top = tables["ancestors"].join(tops, on="ancestor").drop("ancestor", "height").unique("organisation")
     owners = (
         tables["coverage"].sort("organisation", "employer").join(tables["employers"], on="employer")
         .group_by("organisation", maintain_order=True).agg(pl.col("ownership").first())
     )  # fmt: skip
     joined = unions.join(above, on="organisation", how="left").join(owners, on="organisation", how="left")
-    return joined.with_columns(pl.col("town", "town_name", "ownership").fill_null("")).sort("number")
+    joined = joined.join(top, on="organisation", how="left")
+    return joined.with_columns(pl.col("town", "town_name", "district", "ownership").fill_null("")).sort("number")
+
+
+def above_of(units: pl.DataFrame, level: str) -> dict[str, str]:
+    """For each union the number of the one of this level (town, district) above it, into whose total it goes."""
+    return dict(units.select("number", level).iter_rows())
+
+
+def _down(standard: Standard, file: Path) -> Iterator[Standard]:
+    """A standard, the one its roll-up names, and so on down."""
+    yield standard
+    rule = standard.about.roll_up
+    if rule is not None and rule.standard:
+        yield from _down(_lower(standard, file), file.parent / rule.standard)
+
+
+def _lower(standard: Standard, file: Path) -> Standard:
+    """The standard that a roll-up names; it judges a level further down, so that no roll-up turns in a circle."""
+    rule = standard.about.roll_up
+    if rule is None or not rule.standard:
+        raise CannotScore(f"{file.name} 要加所辖工会的平均分，可是没有写按哪份标准算，请在 roll_up 里写 standard。")
+    lower, last = _standard(file.parent / rule.standard), max(TIERS.values()) + 1
+    if TIERS.get(lower.about.level, last) <= TIERS.get(standard.about.level, last):
+        raise CannotScore(f"{file.name} 要加下一级工会的平均分，可是 {rule.standard} 不是下一级的标准。")
+    return lower
 
 
 def _frame(facts: Facts, name: str) -> pl.DataFrame:
@@ -202,19 +234,20 @@ def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame, judge
 def _below(
     standard: Standard, file: Path, measured: Measured, units: pl.DataFrame, judged: Judgements
 ) -> dict[str, list[TotalBelow]] | None:
-    """The totals of the unions below each town, by the standard that the roll-up names."""
+    """The totals of the unions below each town, or of the towns below each district, by the standard that the roll-up
+    names; a town's own roll-up goes into its total."""
     rule = standard.about.roll_up
     if rule is None:
         return None
-    if not rule.standard:
-        raise CannotScore(f"{file.name} 要加所辖工会的平均分，可是没有写按哪份标准算，请在 roll_up 里写 standard。")
-    lower = _standard(file.parent / rule.standard)
-    towns: defaultdict[str, list[TotalBelow]] = defaultdict(list)
-    for _, classes, facts in _subjects(lower, measured, units, judged):
-        total = judge(lower, {**classes, **facts}).total
+    lower = _lower(standard, file)
+    further = _below(lower, file.parent / rule.standard, measured, units, judged) or {}
+    above = above_of(units, standard.about.level if standard.about.level in TIERS else "town")
+    found: defaultdict[str, list[TotalBelow]] = defaultdict(list)
+    for number, classes, facts in _subjects(lower, measured, units, judged):
+        total = judge(lower, {**classes, **facts}, further.get(number, ())).total
         high = None if total.high is None else total.judged(total.high)
-        towns[classes.get("town", "")].append(TotalBelow(total.judged(total.low), high))
-    return towns
+        found[above.get(number, "")].append(TotalBelow(total.judged(total.low), high))
+    return found
 
 
 def _trial_lines(document: Mapping[str, Any]) -> list[str]:

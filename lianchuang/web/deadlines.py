@@ -13,6 +13,7 @@ from lianchuang.procedures.deadlines import Deadline, specs_of, yearly_of
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Body, Certificate, Term
 from lianchuang.registry.scope import Scope
+from lianchuang.rounds import returned
 from lianchuang.web.sight import Sight
 
 
@@ -36,15 +37,15 @@ SOON = 30  # days ahead that the overview looks
 
 
 def deadlines_of(sight: Sight) -> list[Deadline]:
-    """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year.
-    Looked for once after each new event of the journal, and kept until the next one."""
+    """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year and
+    what a review returned. Looked for once after each new event of the journal, and kept until the next one."""
     return list(_deadlines(sight.scope, journal_mark()))
 
 
 @lru_cache(maxsize=32)
 def _deadlines(scope: Scope, mark: tuple[int, int]) -> tuple[Deadline, ...]:
     yearly = (one for one in yearly_of(scope) if one.mark == "law")
-    found = [*procedures_deadlines.deadlines_of(scope), *yearly]
+    found = [*procedures_deadlines.deadlines_of(scope), *yearly, *returned.waiting_deadlines(scope)]
     return tuple(sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation)))
 
 

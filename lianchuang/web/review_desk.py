@@ -122,7 +122,7 @@ def _desk(
         "checks": _checks(sheet),
         "look": _to_look_at(place, own, sheet),
         "reasons": review.REASONS.items(),
-        "due_days": review.RETURN_DAYS,
+        "due_days": desk.return_days_of(held.round),
         "rest": _rest(held, unit),
         "links": {
             "j": _at(held, unit, _next(order, item, 1)),

@@ -210,6 +210,12 @@ def one(value: Any) -> str:
 
 
 @register.filter
+def code(indicator: str) -> str:
+    """The number of an indicator as the standard writes it; a roll-up has none."""
+    return "" if indicator == "roll_up" else indicator
+
+
+@register.filter
 def few(value: Any) -> str:
     """At most two decimals."""
     return words.few_decimals(value)
