@@ -8,11 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from lianchuang.rounds.models import Freezing, Level
+from lianchuang.rounds.models import Freezing
 from lianchuang.scoring.change import Cause, Change, Row, Side, explain
 from lianchuang.scoring.judged import facts_of
-from lianchuang.scoring.run import Prepared, above_of, prepare
-from lianchuang.scoring.scorecard import TotalBelow
+from lianchuang.scoring.run import Prepared, prepare
 from lianchuang.snapshot.facts import Facts
 
 CAUSES: Mapping[Cause, str] = {
@@ -38,8 +37,6 @@ class Opened:
 
     on: date
     prepared: Prepared
-    level: str
-    lower: "Opened | None"
 
     @property
     def facts(self) -> Facts:
@@ -89,28 +86,12 @@ class Opened:
         own = self.rows.filter(pl.col("organisation").is_in(reached.implode()))
         rows = [Row(**row) for row in own.select("measure", "organisation", "record", "of", "counted").to_dicts()]
         classes = {name: value for name, value in subject.items() if name not in ("name", "town_name")}
-        judged = facts_of(self.prepared.judged.get(unit, {}))
-        return Side(self.prepared.standard, classes, rows, self._below(unit), judged)
+        below = (self.prepared.below or {}).get(unit, {})
+        return Side(self.prepared.standard, classes, rows, below, facts_of(self.prepared.judged.get(unit, {})))
 
     @cached_property
     def _subjects(self) -> dict[str, Mapping[str, str]]:
         return {number: classes for number, classes, _ in self.prepared.subjects()}
-
-    @cached_property
-    def totals(self) -> dict[str, TotalBelow]:
-        """The total of every organisation of the level, as a roll-up above takes it."""
-        found = {}
-        for (number, _, _), card in self.prepared.cards():
-            high = None if card.total.high is None else card.total.judged(card.total.high)
-            found[number] = TotalBelow(card.total.judged(card.total.low), high)
-        return found
-
-    def _below(self, unit: str) -> dict[str, TotalBelow]:
-        """The totals of the organisations below, by their numbers, as the roll-up takes them."""
-        if self.prepared.standard.about.roll_up is None or self.lower is None:
-            return {}
-        above = above_of(self.lower.prepared.units, self.level)
-        return {number: total for number, total in self.lower.totals.items() if above.get(number) == unit}
 
 
 def opened(freezing: Freezing, level: str) -> Opened:
@@ -118,19 +99,13 @@ def opened(freezing: Freezing, level: str) -> Opened:
     held = freezing.standards
     if held is None or held.file(level) is None:
         raise NotScored(f"{freezing.on} 的冻结没有给这一级打过分。")
-    files = tuple(sorted((name, str(held.folder / file)) for name, file in held.files.items()))
-    return _opened(str(freezing.facts_folder), freezing.fingerprint, freezing.window_first, freezing.on, files, level)
+    file = held.file(level)
+    return _opened(str(freezing.facts_folder), freezing.fingerprint, freezing.window_first, freezing.on, str(file))
 
 
 @lru_cache(maxsize=8)
-def _opened(facts: str, mark: str, since: date, on: date, files: tuple[tuple[str, str], ...], level: str) -> Opened:
-    standards = dict(files)
-    prepared = prepare(Path(facts), Path(standards[level]), since=since)
-    lower = None
-    if prepared.standard.about.roll_up is not None:
-        below = Level.TOWN if level == Level.DISTRICT and Level.TOWN in standards else Level.BASE
-        lower = _opened(facts, mark, since, on, files, below)
-    return Opened(on, prepared, level, lower)
+def _opened(facts: str, mark: str, since: date, on: date, file: str) -> Opened:
+    return Opened(on, prepare(Path(facts), Path(file), since=since))
 
 
 def change_of(unit: str, level: str, before: Freezing, after: Freezing) -> Change:

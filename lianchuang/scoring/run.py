@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -81,21 +81,31 @@ def score_snapshot(snapshot: Path, standard_file: Path, out: Path | None, *, sin
     folder = out or snapshot.parent / f"results-{prepared.standard.about.id}"
     try:
         return write_results(
-            prepared.standard, prepared.subjects(), folder, snapshot=prepared.mark, below=prepared.below
+            prepared.standard, prepared.subjects(), folder, snapshot=prepared.mark, below=listed(prepared.below)
         )
     except UnusableFact as unusable:
         raise CannotScore(str(unusable)) from None
 
 
+Below: TypeAlias = Mapping[str, Mapping[str, TotalBelow]]
+"""For each organisation above the totals of those below it, by their numbers."""
+
+
+def listed(below: Below | None) -> dict[str, list[TotalBelow]]:
+    """The totals alone, as judging takes them."""
+    return {above: list(totals.values()) for above, totals in (below or {}).items()}
+
+
 @dataclass(frozen=True)
 class Prepared:
     """All that judging takes: the standard, every organisation of its level with its facts, and the totals of the
-    unions below each town where the standard rolls them up. `mark` is the fingerprint of the snapshot's manifest."""
+    organisations below each, by their numbers, where the standard rolls them up. `mark` is the fingerprint of the
+    snapshot's manifest."""
 
     standard: Standard
     measured: Measured
     units: pl.DataFrame
-    below: Mapping[str, Sequence[TotalBelow]] | None
+    below: Below | None
     mark: str
     judged: Judgements = field(default_factory=dict)
 
@@ -105,9 +115,9 @@ class Prepared:
 
     def cards(self) -> Iterator[tuple[Subject, Scorecard]]:
         """Every organisation judged."""
+        below = listed(self.below)
         for number, classes, facts in self.subjects():
-            below = (self.below or {}).get(number, ())
-            yield (number, classes, facts), judge(self.standard, {**classes, **facts}, below)
+            yield (number, classes, facts), judge(self.standard, {**classes, **facts}, below.get(number, ()))
 
 
 def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -> Prepared:
@@ -145,7 +155,8 @@ def score_one(
     measured = compute(facts, Window(since, facts.day), sorted(asked & set(MEASURES)))
     units = _units(facts)
     own = [subject for subject in _subjects(standard, measured, units, given) if subject[0] == number]
-    return hold_results(standard, own, _below(standard, standard_file, measured, units, given) if own else None)
+    below = _below(standard, standard_file, measured, units, given) if own else None
+    return hold_results(standard, own, listed(below))
 
 
 def explain_lines(results: Results, organisation: str) -> list[str]:
@@ -231,22 +242,20 @@ def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame, judge
         yield number, classes, known
 
 
-def _below(
-    standard: Standard, file: Path, measured: Measured, units: pl.DataFrame, judged: Judgements
-) -> dict[str, list[TotalBelow]] | None:
+def _below(standard: Standard, file: Path, measured: Measured, units: pl.DataFrame, judged: Judgements) -> Below | None:
     """The totals of the unions below each town, or of the towns below each district, by the standard that the roll-up
     names; a town's own roll-up goes into its total."""
     rule = standard.about.roll_up
     if rule is None:
         return None
     lower = _lower(standard, file)
-    further = _below(lower, file.parent / rule.standard, measured, units, judged) or {}
+    further = listed(_below(lower, file.parent / rule.standard, measured, units, judged))
     above = above_of(units, standard.about.level if standard.about.level in TIERS else "town")
-    found: defaultdict[str, list[TotalBelow]] = defaultdict(list)
+    found: defaultdict[str, dict[str, TotalBelow]] = defaultdict(dict)
     for number, classes, facts in _subjects(lower, measured, units, judged):
         total = judge(lower, {**classes, **facts}, further.get(number, ())).total
         high = None if total.high is None else total.judged(total.high)
-        found[above.get(number, "")].append(TotalBelow(total.judged(total.low), high))
+        found[above.get(number, "")][number] = TotalBelow(total.judged(total.low), high)
     return found
 
 

@@ -37,7 +37,7 @@ def freezings_between(request: HttpRequest) -> HttpResponse:
     if before is not None and after is not None and not (is_whole(before) and is_whole(after)):
         context["problem"] = "有一次冻结的文件不全，没有办法比；再冻结一次就好。"
     elif before is not None and after is not None:
-        moved = _moved(before, after)
+        moved = moved_between(before, after)
         page = page_of(moved, request.GET, MOST)
         late = recorded_between(before, after)
         shown = list(late[:LATE])
@@ -61,7 +61,7 @@ def _chosen(request: HttpRequest, held: Round, freezings: list[Freezing]) -> tup
     return by_key.get(request.GET.get("before", ""), newest[1]), after
 
 
-def _moved(before: Freezing, after: Freezing) -> list[tuple[str, str, str]]:
+def moved_between(before: Freezing, after: Freezing) -> list[tuple[str, str, str]]:
     """Level, number and name of every union whose exact total is another, or that is in one of the two alone."""
     found = []
     for level in Level:
@@ -120,7 +120,7 @@ def parts_told(change: Change, level: str, before: Freezing, after: Freezing) ->
             "what": called.get(part.what, part.what if part.cause in ("standard", "below") else ""),
             "points": part.points,
             "entered": entered.get(part.what, []),
-            "indicators": [(titles.get(name, "所辖工会平均分"), points) for name, points in part.indicators.items()],
+            "indicators": [(titles.get(name, "所辖平均分"), points) for name, points in part.indicators.items()],
         }
         for part in ordered
     ]

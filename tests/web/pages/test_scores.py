@@ -5,7 +5,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from lianchuang.rounds.models import Freezing
+from lianchuang.registry.models import Organisation
+from lianchuang.rounds.models import Freezing, Level
 from lianchuang.web.frozen import Frozen
 from tests.web.ground import Page, words_of
 
@@ -30,6 +31,19 @@ def test_the_page_gives_the_total_the_gap_and_every_indicator(visit, ground, fro
     assert set(indicators) == set(scored)
     for one in frozen.results.manifest["indicators"]:
         assert one["title"] in text
+
+
+def test_a_town_and_the_district_have_a_frozen_score_of_their_own_beside_the_one_of_this_moment(visit, ground):
+    officer = visit("zonggonghui")
+    for level, title in ((Level.TOWN, "所辖工会平均分"), (Level.DISTRICT, "所辖镇街、局工会平均分")):
+        row = Frozen(ground.freezing, level).results.ranking().row(0, named=True)
+        own = f"/organisations/{Organisation.objects.get(number=row['organisation']).pk}/score"
+        page = officer.get(own)
+        assert str(row["total"].quantize(Decimal("0.1"))) in words_of(page)
+        assert title in words_of(page)
+        assert "roll_up" not in words_of(page)
+        assert ("第 1 名" in words_of(page)) == (level == Level.TOWN)
+        assert own in Page(officer.get(f"{own}/now")).links()
 
 
 def test_every_point_opens_to_its_records_and_each_record_to_its_page(visit, ground, frozen, row):
