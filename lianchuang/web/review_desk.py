@@ -210,7 +210,13 @@ def _records(
     shown = ids[:TABS] if chosen in ids[:TABS] or not chosen else [*ids[: TABS - 1], chosen]
     sides = {row["record"]: row["side"] for row in rows}
     tabs = [
-        {"record": one, "href": _at(held, unit, item, one.id), "here": one.id == chosen, "side": sides[one.id]}
+        {
+            "record": one,
+            "is_case": one.id.startswith("case:"),
+            "href": _at(held, unit, item, one.id),
+            "here": one.id == chosen,
+            "side": sides[one.id],
+        }
         for one in records_of(shown, held.freezing.on)
     ]
     if not chosen:
