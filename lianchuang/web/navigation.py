@@ -65,8 +65,11 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "round_list",
                 "score",
                 "score_records",
+                "score_now",
+                "score_change",
                 "freezings",
                 "freezing",
+                "round_new",
                 within=True,
             ),
             _item(
@@ -85,6 +88,14 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "titles",
                 "name_units",
                 "title_withdraw",
+                "title_recheck",
+                "round_trial",
+                "standard_tables",
+                "targets",
+                "target",
+                "freezings_between",
+                "round_documents",
+                "round_document",
             ),
             *(
                 [
