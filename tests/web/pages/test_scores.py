@@ -111,7 +111,9 @@ def test_an_indicator_that_does_not_exist_is_not_there(visit, ground):
 
 def test_the_round_counts_every_union_once_in_its_bands(visit, ground, frozen):
     total = frozen.results.scan("results").select(pl.len()).collect().item()
-    page = Page(visit("zonggonghui").get("/round"))
+    answer = visit("zonggonghui").get("/round")
+    assert "区总工会自己的得分" in words_of(answer)
+    page = Page(answer)
     bands = [one.text.split() for one in page.all("a") if one["class"].startswith("band-")]
     assert sum(int(words[0].removesuffix("家")) for words in bands) == total
     bins = [one for one in page.all("a") if one["class"] in ("z-a", "z-b", "z-c", "z-d")]
