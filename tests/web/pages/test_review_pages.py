@@ -150,10 +150,8 @@ def test_progress_tells_each_town_and_the_size_of_a_sample(reviewed):
     looked = look(reviewed.freezing.round, reviewed.freezing, TODAY)
     assert sum(int(row[1]) for row in rows) == len(looked.units)
     assert "没有审完" in party.sees("/review/progress")
-    asked_for = {
-        one["name"]: one["value"] for one in Page(party.get("/review/progress")).all("input") if "value" in one
-    }
-    assert asked_for["items"] == "0"
+    fields = Page(party.get("/review/progress")).all("input")
+    assert [one["value"] for one in fields if one["name"] == "items"] == ["0"]
     typed = {"stage": "second", "size": "3", "items": "0", "source": "双色球第 2026137 期", "number_day": "2026-11-20"}
     assert party.post("/review/draws/announce", **typed).status_code == 422
     for name in ("zuzhibu", "zonggonghui"):

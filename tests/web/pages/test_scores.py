@@ -102,6 +102,7 @@ def test_what_is_not_known_is_a_dash_and_what_is_nought_a_nought(visit, ground, 
 
 
 def test_a_union_that_was_not_scored_says_so(visit, ground):
+    Freezing.objects.filter(pk=ground.freezing.pk).update(town_hash="")
     assert "这里没有得分" in visit("zonggonghui").sees(f"/organisations/{ground.town.pk}/score")
 
 
