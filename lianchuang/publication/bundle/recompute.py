@@ -179,9 +179,7 @@ def main(folder):
     marks = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in manifest["files"]}
     wrong = [f"{name} 与清单不符" for name, mark in manifest["files"].items() if marks[name] != mark]
     same, given, done = 0, 0, {}
-    for level, file in sorted(
-        manifest["standards"].items(), key=lambda one: "btd".index(one[0][0])
-    ):  # base, town, district
+    for level, file in sorted(manifest["standards"].items(), key=lambda one: "btd".index(one[0][0])):  # from below
         found = done[file] = recompute(folder, level, file, done)
         cells = {(n, one["id"]): cell for n, row in found.items() for one, cell in row[0]}
         for row in read(folder, "points", level):
