@@ -15,13 +15,16 @@ from benchmarks.side import Benchmark
 from benchmarks.size import DISTRICT, SMALL
 
 ROUNDS = 3
+EVERY_PAGE = "every-page"
 ENOUGH = 60.0  # seconds after which an alternative is not asked again
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--small", action="store_true", help="a small district, one round, nothing written by default")
-    parser.add_argument("--only", action="append", metavar="GROUP", help="only this group of benchmarks")
+    parser.add_argument(
+        "--only", action="append", metavar="GROUP", help="only this group of benchmarks; every-page: all pages"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write the report")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # in order, so that the database is stopped with us
@@ -34,12 +37,16 @@ def main() -> int:
         chosen = {name: found for name, found in groups.items() if not arguments.only or name in arguments.only}
         outcome = Outcome()
         (_at_once if arguments.small else _in_turns)(place, chosen, outcome)
+        pages = None
+        if EVERY_PAGE in (arguments.only or ([] if arguments.small else [EVERY_PAGE])):
+            _say("every page")
+            pages = place.ask(WHOLE, EVERY_PAGE)
     except (Disagreement, TaskFailed) as problem:
         print(problem, file=sys.stderr)
         return 1
     minutes = (time.monotonic() - begun) / 60
     run = Run(place.sizes, counted, outcome, (load, os.getloadavg()[0]), minutes)
-    text = document([one for found in chosen.values() for one in found], run, date.today())  # noqa: DTZ011
+    text = document([one for found in chosen.values() for one in found], run, date.today(), pages)  # noqa: DTZ011
     print(text)
     out = arguments.out or (None if arguments.small or arguments.only else ROOT / "docs" / "performance.md")
     if out:

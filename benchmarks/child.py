@@ -1,4 +1,5 @@
-"""One task in a process of its own: grow the district, or time one side of one benchmark. Prints one JSON document."""
+"""One task in a process of its own: grow the district, time one side of one benchmark, or every page. Prints one JSON
+document."""
 
 import gc
 import hashlib
@@ -16,7 +17,8 @@ from benchmarks.size import Size
 
 
 def main(arguments: list[str]) -> Any:
-    """`grow`, or `measure` followed by pairs of a group and a side. Peak memory is that of all that was measured."""
+    """`grow`, `every-page`, or `measure` followed by pairs of a group and a side. Peak memory is that of all that was
+    measured."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     import django
 
@@ -24,6 +26,10 @@ def main(arguments: list[str]) -> Any:
     size = Size(**json.loads(os.environ["BENCHMARK_SIZE"]))
     if arguments[0] == "grow":
         return _grow(size)
+    if arguments[0] == "every-page":
+        from benchmarks.every_page import measure
+
+        return measure()
     pairs = zip(arguments[1::2], arguments[2::2], strict=True)
     return [_measure(size, group, side) for group, side in pairs]
 

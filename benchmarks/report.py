@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from benchmarks.outcome import PRODUCT, Outcome
 from benchmarks.side import Benchmark
@@ -125,10 +126,12 @@ def _each(seconds: float) -> str:
     return f"{1e6 * seconds:,.0f} µs" if seconds < 0.001 else f"{1000 * seconds:,.2f} ms"
 
 
-def document(benchmarks: Sequence[Benchmark], run: Run, on: date) -> str:
+def document(benchmarks: Sequence[Benchmark], run: Run, on: date, pages: dict[str, Any] | None = None) -> str:
     """The whole of docs/performance.md."""
+    from benchmarks.every_page import section
+
     whole, counted = run.sizes[run.whole], run.counted[run.whole]
-    runs = min(run.outcome.runs(one.id, PRODUCT, run.whole) for one in benchmarks)
+    runs = min((run.outcome.runs(one.id, PRODUCT, run.whole) for one in benchmarks), default=0)
     parts = [
         INTRODUCTION.format(runs=runs),
         f"## The run of {on.isoformat()}\n",
@@ -142,6 +145,7 @@ def document(benchmarks: Sequence[Benchmark], run: Run, on: date) -> str:
         READING,
         *growing(benchmarks, run),
         "",
+        *(section(pages) if pages else []),
     ]
     return "\n".join(parts)
 

@@ -69,12 +69,22 @@ class Standing:
 
     def right_to_act(self, actor: str, organisation: Organisation, employer: int | None = None) -> Appointment | None:
         """The appointment by which this account may take a step that is `actor`'s, or None."""
-        above = set(ancestors_of(organisation, self.day))
+        above = self._above(organisation)
         for role, relation in ACTORS[actor]:
             for appointment in self.appointments:
                 if appointment.role == role and self._stands(appointment, relation, organisation.pk, above, employer):
                     return appointment
         return None
+
+    def _above(self, organisation: Organisation) -> set[int]:
+        """What is above it; looked up once, however many of its cases are asked about."""
+        if organisation.pk not in self._known_above:
+            self._known_above[organisation.pk] = set(ancestors_of(organisation, self.day))
+        return self._known_above[organisation.pk]
+
+    @cached_property
+    def _known_above(self) -> dict[int, set[int]]:
+        return {}
 
     @staticmethod
     def _stands(

@@ -8,12 +8,13 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from lianchuang.accounts.standing import Standing
 from lianchuang.api.entry import Fault, Refused, doing
 from lianchuang.api.organisations import Page, find, paged
-from lianchuang.ballots.closing import figures_of as voted
 from lianchuang.procedures import acts, engine
 from lianchuang.procedures.engine import Objection, Refusal
 from lianchuang.procedures.models import Case
+from lianchuang.procedures.names_kept import shown
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Employer
 from lianchuang.voice.acts import is_anothers
@@ -127,10 +128,11 @@ def _step(step: Any) -> dict[str, Any]:
     return {"step": step.id, "name": step.name, "actor": step.actor, "fields": fields}
 
 
-def _whole(case: Case) -> dict[str, Any]:
+def _whole(standing: Standing, case: Case) -> dict[str, Any]:
+    """A case with its steps; names are masked by the rule of the pages."""
     today, state = timezone.localdate(), case.state
     definition = procedures().named(case.procedure, case.version)
-    hidden = {spec.id for step in definition.step for spec in step.field if spec.sensitive}
+    open_names = standing.reaches("members.see", case.organisation_id)
     return _of(case) | {
         "takings": [
             {
@@ -138,7 +140,7 @@ def _whole(case: Case) -> dict[str, Any]:
                 "occurred_on": taking.occurred_on,
                 "recorded_on": taking.recorded_on,
                 "valid": taking.valid,
-                "data": {name: value for name, value in taking.data.items() if name not in hidden},
+                "data": shown(definition, taking.step, taking.data, open_names),
             }
             for taking in state.takings
         ],
@@ -191,8 +193,9 @@ def cases(request: HttpRequest, organisation: str = "", procedure: str = "", sta
 @router.get("/cases/{number}", response={200: CaseDetail, 404: Fault})
 @doing("case.see")
 def case(request: HttpRequest, number: str):
-    """One case: its steps, findings, clocks, and what can be done next."""
-    return _whole(found_case(request, number, "case.see"))
+    """One case: its steps, findings, clocks, and what can be done next. Names in tables are masked for whoever may not
+    see the members; lists of people are given as their number; what is sensitive is left out."""
+    return _whole(request.standing, found_case(request, number, "case.see"))
 
 
 @router.post("/cases", response={201: CaseDetail, 404: Fault, 422: Refused})
@@ -221,7 +224,7 @@ def open_case(request: HttpRequest, new: NewCase):
         employers=employers,
         late=new.late,
     )
-    return 201, _whole(opened)
+    return 201, _whole(standing, opened)
 
 
 @router.post("/cases/{number}/steps", response={200: CaseDetail, 404: Fault, 422: Refused})
@@ -241,10 +244,9 @@ def take_step(request: HttpRequest, number: str, new: NewStep):
     taken = acts.take_step(
         found,
         new.step,
-        # what the records count is not typed
-        new.data | figures_of(found, new.step) | voted(found, new.step, new.data),
+        new.data | figures_of(found, new.step),  # what the records count is not typed
         by=standing.signature(timezone.now(), right),
         on=new.on or timezone.localdate(),
         as_it_was=new.as_it_was,
     )
-    return 200, _whole(taken)
+    return 200, _whole(standing, taken)

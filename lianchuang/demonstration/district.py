@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from lianchuang.demonstration import parties, people
+from lianchuang.demonstration import looking, parties, people
 from lianchuang.demonstration import unions as standing
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit, grow, invent
@@ -24,6 +24,7 @@ from lianchuang.demonstration.signs import forget
 from lianchuang.demonstration.stories.founding import founding, party_founding
 from lianchuang.demonstration.telling import Hands
 from lianchuang.demonstration.unions import Union
+from lianchuang.demonstration.voices import Voices
 from lianchuang.demonstration.years import befalling, doings, seats_of
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.sealing import seal
@@ -69,8 +70,10 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
     with told.stage("办三年的事", 0.45) as stage:
         _act(plan, hands, chance, stage.over)
     with told.stage("开账号", 0.03):
-        people.open_accounts(place, plan.unions, plan.branches, by, today)
-    with told.stage("封存日志，冻结，打分", 0.12):
+        cast = people.open_accounts(place, plan.unions, plan.branches, by, today)
+    with told.stage("上情下达，下情上达，提疑问", 0.03):
+        speak(place, plan.unions, cast, chance, first, today)
+    with told.stage("封存日志，冻结，打分", 0.09):
         seal()
         done = _score(place, first, today, by)
         seal()
@@ -157,6 +160,16 @@ def _act(plan: Plan, hands: Hands, chance: Chance, over) -> None:
             raise RuntimeError(refusal.in_plain_words)
 
 
+def speak(place: Place, unions: Sequence[Union], cast: people.Cast, chance: Chance, first: date, today: date) -> None:
+    """What is done through accounts of their own: circulars, what workers bring, what reviewers ask."""
+    voices = Voices(place, unions, cast, chance.of("voices"), today)
+    voices.send_down()
+    voices.raise_matters()
+    ground = looking.Ground(unions, cast, first, today)
+    looking.keep_a_shared_photo(ground, chance.of("photo"))
+    looking.ask(ground)
+
+
 def _chunks(stories: Iterator[Story]) -> Iterator[list[Story]]:
     while chunk := list(islice(stories, CHUNK)):
         yield chunk
@@ -193,6 +206,8 @@ def _score(place: Place, first: date, today: date, by: Signature) -> Freezing:
         since=first,
         last_day=last_day,
         standard="demonstration-base",
+        town_standard="demonstration-town",
+        district_standard="demonstration-district",
         by=by,
         on=first,
     )

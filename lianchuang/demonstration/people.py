@@ -3,15 +3,17 @@
 The password and the second factor's secret are known to everybody; the data are invented.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from allauth.mfa.totp.internal.auth import TOTP
 
 from lianchuang.accounts import acts
+from lianchuang.accounts.models import Account
 from lianchuang.accounts.table import SECOND_FACTOR, Role
 from lianchuang.demonstration.parties import Branch
-from lianchuang.demonstration.place import Place
+from lianchuang.demonstration.place import Place, Town
 from lianchuang.demonstration.signs import remember
 from lianchuang.demonstration.unions import Union
 from lianchuang.ledger.acts import Signature
@@ -21,7 +23,18 @@ PASSWORD = "lianchuang-shifanqu"  # noqa: S105 - printed for everybody; it opens
 TOTP_SECRET = "LIANCHUANGSHIFANQU234567AAAAAAAA"  # noqa: S105
 
 
-def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Branch], by: Signature, on: date) -> None:
+@dataclass(frozen=True)
+class Cast:
+    """Who signs in: the accounts by their names, the union and the town where most of them are at home, and the day
+    since which they act."""
+
+    accounts: Mapping[str, Account]
+    union: Union
+    town: Town
+    since: date
+
+
+def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Branch], by: Signature, on: date) -> Cast:
     """One account for each role, at the liveliest place there is."""
     since = on.replace(month=1, day=1)
     own = [u for u in unions if u.organisation and u.people and not u.joint and not u.ended_on]
@@ -39,10 +52,10 @@ def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Bran
         ("zhigong", union.people[-1].name, Role.WORKER, [union.organisation], union.name),
         ("shenji", "郑样明", Role.AUDITOR, [place.district.union, place.district.party], "审计"),
     ]
-    signs = []
+    signs, accounts = [], {}
     for username, name, role, places, where in plan:
         person = union.people[-1] if role == Role.WORKER else None
-        account = acts.open_account(username, name, PASSWORD, by=by, on=since, person=person)
+        account = accounts[username] = acts.open_account(username, name, PASSWORD, by=by, on=since, person=person)
         for organisation in places:
             acts.appoint(account, role, organisation=organisation, by=by, on=since)
         if role == Role.EMPLOYER:
@@ -51,6 +64,7 @@ def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Bran
             TOTP.activate(account, TOTP_SECRET)
         signs.append({"username": username, "name": name, "role": role.label, "where": where})
     remember({"area": place.district.full_name, "password": PASSWORD, "totp": TOTP_SECRET, "accounts": signs})
+    return Cast(accounts, union, town, since)
 
 
 def _branch_of(union: Union, on: date) -> Organisation | None:

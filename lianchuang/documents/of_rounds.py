@@ -173,7 +173,8 @@ def _plan(round_: Round) -> Document:
         Heading(words("二、时间")),
         _body(f"从{in_words(round_.since)}到{in_words(round_.last_day)}。{in_words(plan.freeze_on)}冻结记录、打分，"
               f"公示{plan.notice_days}个工作日，异议在提出之日起{plan.reply_days}个工作日内答复，"
-              f"最迟{in_words(plan.name_by)}命名。"),
+              f"最迟{in_words(plan.name_by)}命名。审核退回的项，工会在{plan.return_days}个工作日内答复；"
+              f"审核人离任不满{plan.former_years}年的，不审原来任职的工会。"),
         Heading(words("三、称号和名额")),
         _titles(round_),
         Heading(words("四、考核标准")),

@@ -2,6 +2,7 @@
 whose cells know where they stood; the arrangement that explains most of a sheet is taken."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from lianchuang.exchange.cards import inside, read_cards
@@ -17,8 +18,8 @@ LABELS = 3
 """Fewest headings below each other that make a sheet worth turning."""
 FIRST_COLUMNS = 4
 """The headings of a table on its side stand in one of these."""
-SAMPLE = 200
-"""Rows of a table that are read to see how much it explains."""
+SAMPLE = 300
+"""Rows of a sheet from which it is told how it lies."""
 LONGEST = 2_000
 """More rows than any table on its side has: each would be a column."""
 
@@ -31,28 +32,39 @@ def arranged(sheet: Sheet, around: Around, wanted: Sequence[TableMapping] = ()) 
     found = find_tables(sheet, kind)
     if kind.name == "assessment":
         return found
-    cards = read_cards(sheet, kind)
-    others = [[cards] if cards else [], turned(sheet, kind)]
-    return max([found, *others], key=lambda tables: _worth(tables, around)) if any(others) else found
+    begin = replace(sheet, rows=sheet.rows[:SAMPLE])
+    cards, others = read_cards(begin, kind), turned(sheet, kind)
+    if not cards and not others:
+        return found
+    ways = [found, [cards] if cards else [], others]
+    best = max(ways, key=lambda tables: _worth(tables, around))
+    if best and best[0] is cards and len(sheet.rows) > SAMPLE:
+        cards = read_cards(sheet, kind)
+        return [cards] if cards else found
+    return best
 
 
-def _worth(tables: Sequence[Table], around: Around) -> float:
-    """How much of a sheet its tables explain: cells that say what their column asks for, less those that do not."""
+def _worth(tables: Sequence[Table], around: Around) -> int:
+    """How much of the first rows tables explain: cells that say what their column asks for, less those that do not."""
     return sum(_explained(table, around) for table in tables)
 
 
-def _explained(table: Table, around: Around) -> float:
-    data = [row for row, why in classify(table, around.kind) if why is None]
-    sample, score = data[:SAMPLE], 0
-    for plan in plans(table, around, sample):
-        read = read_column(table, plan, sample)
-        for place, row in enumerate(sample):
+def _explained(table: Table, around: Around) -> int:
+    data = [row for row, why in classify(_begin(table), around.kind) if why is None]
+    score = 0
+    for plan in plans(table, around, data):
+        read = read_column(table, plan, data)
+        for place, row in enumerate(data):
             cell = table.grid.cell(row, plan.column)
             if cell is None:
                 continue
             wrong = place in read.troubles and read.troubles[place][1].severity == "error"
             score += -1 if wrong or _is_label(around.kind, cell) else 1
-    return score * len(data) / len(sample) if sample else 0.0
+    return score
+
+
+def _begin(table: Table) -> Table:
+    return table if table.laid else replace(table, end=min(table.end, SAMPLE))
 
 
 def _is_label(kind: Kind, cell: Cell) -> bool:

@@ -66,8 +66,9 @@ def is_title(text: str) -> bool:
 
 def heads_people(row: Sequence[Cell]) -> bool:
     """Whether a line of a roster names the employer or the part of it whose people follow: 机修车间, 例远塑料厂."""
-    filled = [cell for cell in row if cell is not None]
-    return len(filled) == 1 and isinstance(filled[0], str) and bool(_UNIT.search(group_name(row)))
+    if len(row) - row.count(None) != 1:
+        return False
+    return any(isinstance(cell, str) for cell in row) and bool(_UNIT.search(group_name(row)))
 
 
 def why_not_data(

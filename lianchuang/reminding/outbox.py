@@ -22,6 +22,7 @@ from lianchuang.reminding.acts import choice_of
 from lianchuang.reminding.models import Choice, Letter, Reminder
 from lianchuang.reminding.recipients import Posts, everywhere
 from lianchuang.reminding.stages import ABOVE, DISTRICT, OVERDUE, Ladder, stage_of
+from lianchuang.rounds import returned
 from lianchuang.voice.circulars import waiting_deadlines
 
 FRESH = timedelta(days=3)  # what is older was seen in the product; nobody gets a flood when mail is switched on
@@ -42,7 +43,7 @@ class OutcomeUnknown(Exception):
 def remind(on: date, at: datetime) -> int:
     """Write down whom to remind of what today; gives how many reminders are new. A second run adds none."""
     scope = everywhere(on)
-    found = [*deadlines_of(scope), *yearly_of(scope), *waiting_deadlines(scope)]
+    found = [*deadlines_of(scope), *yearly_of(scope), *waiting_deadlines(scope), *returned.waiting_deadlines(scope)]
     posts = Posts(on, found)
     ladders = {one.district_id: Ladder.of(one) for one in Convention.objects.all()}
     before = Reminder.objects.count()

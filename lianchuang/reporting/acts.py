@@ -41,15 +41,8 @@ def draft_survey(organisation: Organisation, year: int, *, by: Signature, on: da
     Facts are those of the cut-off as they are known now: what was entered late, or corrected, by the day of drafting is
     in it. What is entered later changes no draft. Raises Refused.
     """
-    told = survey()
-    if not EARLIEST <= year <= on.year:
-        raise Refused("这个年度不能起草。")
+    told, profile = survey(), draftable(organisation, year, on)
     cut_off, first = told.cut_off(year), told.first_day(year)
-    if cut_off > on:
-        raise Refused(f"统计时点是 {cut_off}，还没到，到了那天以后再起草。")
-    profile = OrganisationProfile.objects.on(cut_off).filter(organisation=organisation).first()
-    if profile is None:
-        raise Refused(f"{cut_off} 这一天还没有这个工会，没有可统计的。")
     with drawn_on(organisation, cut_off, first) as (facts, drawn):
         places = _places(facts)
     cells = drawn.cells(told.items)
@@ -73,6 +66,19 @@ def draft_survey(organisation: Organisation, year: int, *, by: Signature, on: da
     )
     _record(made, events.DRAFTED.id, by, on)
     return made
+
+
+def draftable(organisation: Organisation, year: int, on: date) -> OrganisationProfile:
+    """The organisation as it was on the cut-off day of a year that can be drafted. Raises Refused."""
+    if not EARLIEST <= year <= on.year:
+        raise Refused("这个年度不能起草。")
+    cut_off = survey().cut_off(year)
+    if cut_off > on:
+        raise Refused(f"统计时点是 {cut_off}，还没到，到了那天以后再起草。")
+    profile = OrganisationProfile.objects.on(cut_off).filter(organisation=organisation).first()
+    if profile is None:
+        raise Refused(f"{cut_off} 这一天还没有这个工会，没有可统计的。")
+    return profile
 
 
 @transaction.atomic

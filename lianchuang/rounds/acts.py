@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, record
+from lianchuang.ledger.sealing import seal
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.rounds import events
 from lianchuang.rounds.handing import handed
@@ -29,17 +30,19 @@ def open_round(
     last_day: date,
     standard: str,
     town_standard: str = "",
+    district_standard: str = "",
     by: Signature,
     on: date,
 ) -> Round:
-    """Begin a round of so many years under standards of the rulebook: for base unions, and for towns if named."""
+    """Begin a round of so many years under standards of the rulebook: for base unions, and for towns and the district
+    where they are named."""
     opened = Round.objects.create(
         district=district, number=number, name=name, since=since, last_day=last_day, standard=standard
     )
     payload = {"name": name, "since": since.isoformat(), "last_day": last_day.isoformat(), "standard": standard}
     record(Entry(events.OPENED.id, on, payload, district.pk, f"round:{opened.pk}"), by=by)
-    chosen = {Level.BASE: standard} | ({Level.TOWN: town_standard} if town_standard else {})
-    texts = {str(level): standard_file(one).read_bytes() for level, one in chosen.items()}
+    chosen = {Level.BASE: standard, Level.TOWN: town_standard, Level.DISTRICT: district_standard}
+    texts = {str(level): standard_file(one).read_bytes() for level, one in chosen.items() if one}
     adopt(opened, texts, since=since, by=by, on=on)
     return opened
 
@@ -68,6 +71,7 @@ def freeze_and_score(
     window_first = max(round_.since, date(on.year, 1, 1))
     made = Freezing(round=round_, on=on, window_first=window_first, folder=_folder(round_, on), standards=held)
     made.facts_folder.parent.mkdir(parents=True, exist_ok=True)
+    seal()  # the checkpoint beside the facts then says what was recorded before them
     freeze(roots, on, made.facts_folder, handed(roots, on))
     if scoring is not None:
         scoring()
@@ -75,12 +79,15 @@ def freeze_and_score(
     keep_beside(made.facts_folder, judgements_of(round_, window_first))
     made.results_hash = _scored(made, Level.BASE)
     made.town_hash = _scored(made, Level.TOWN)
+    made.district_hash = _scored(made, Level.DISTRICT)
     with transaction.atomic():
         Freezing.objects.filter(round=round_, on=on, kept=False).delete()
         made.save()
         payload = {"day": on.isoformat(), "facts": made.facts_hash, "results": made.results_hash}
         if made.town_hash:
             payload["towns"] = made.town_hash
+        if made.district_hash:
+            payload["district"] = made.district_hash
         record(Entry(events.FROZEN.id, on, payload, round_.district_id, f"round:{round_.pk}"), by=by)
     return made
 

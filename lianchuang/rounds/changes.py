@@ -8,11 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from lianchuang.rounds.models import Freezing, Level
+from lianchuang.rounds.models import Freezing
 from lianchuang.scoring.change import Cause, Change, Row, Side, explain
 from lianchuang.scoring.judged import facts_of
 from lianchuang.scoring.run import Prepared, prepare
-from lianchuang.scoring.scorecard import TotalBelow
 from lianchuang.snapshot.facts import Facts
 
 CAUSES: Mapping[Cause, str] = {
@@ -33,14 +32,11 @@ class NotScored(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """One freezing with what its scores of a level were computed from."""
+    """One freezing with what its scores of a level were computed from. Frozen files never change: what was read of them
+    is kept in the process under their fingerprints."""
 
-    freezing: Freezing
-    level: str
-
-    @cached_property
-    def prepared(self) -> Prepared:
-        return _prepared(self.freezing, self.level)
+    on: date
+    prepared: Prepared
 
     @property
     def facts(self) -> Facts:
@@ -70,59 +66,57 @@ class Opened:
                 gathered.setdefault(row[0], []).append((name, *row[1:]))
         return {case: tuple(told) for case, told in gathered.items()}
 
+    @cached_property
+    def by_record(self) -> dict[str, list[tuple[object, ...]]]:
+        """What each record counts, wherever it stands."""
+        gathered: dict[str, list[tuple[object, ...]]] = {}
+        ordered = self.rows.select("record", "measure", "of", "counted").sort("record", "measure", "of", "counted")
+        for record, *counts in ordered.iter_rows():
+            gathered.setdefault(record, []).append(tuple(counts))
+        return gathered
+
     def side(self, unit: str) -> Side:
         """The scoring of one organisation. Raises NotScored."""
         found = self.prepared.units.filter(pl.col("number") == unit)
-        subject = next((classes for number, classes, _ in self._subjects if number == unit), None)
+        subject = self._subjects.get(unit)
         if subject is None or not found.height:
-            raise NotScored(f"{self.freezing.on} 的冻结里没有给这家打过分。")
+            raise NotScored(f"{self.on} 的冻结里没有给这家打过分。")
         ancestors = pl.DataFrame(self.facts.ancestors.collect(backend="polars").to_native())
         reached = ancestors.filter(pl.col("ancestor") == found["organisation"][0])["organisation"]
         own = self.rows.filter(pl.col("organisation").is_in(reached.implode()))
         rows = [Row(**row) for row in own.select("measure", "organisation", "record", "of", "counted").to_dicts()]
         classes = {name: value for name, value in subject.items() if name not in ("name", "town_name")}
-        judged = facts_of(self.prepared.judged.get(unit, {}))
-        return Side(self.prepared.standard, classes, rows, self._below(unit), judged)
+        below = (self.prepared.below or {}).get(unit, {})
+        return Side(self.prepared.standard, classes, rows, below, facts_of(self.prepared.judged.get(unit, {})))
 
     @cached_property
-    def _subjects(self) -> list[tuple[str, Mapping[str, str], object]]:
-        return list(self.prepared.subjects())
-
-    def _below(self, unit: str) -> dict[str, TotalBelow]:
-        """The totals of the unions below a town, by their numbers, as the roll-up takes them."""
-        if self.prepared.standard.about.roll_up is None:
-            return {}
-        found = {}
-        for (number, classes, _), card in _prepared(self.freezing, Level.BASE).cards():
-            if classes.get("town", "") == unit:
-                total = card.total
-                high = None if total.high is None else total.judged(total.high)
-                found[number] = TotalBelow(total.judged(total.low), high)
-        return found
+    def _subjects(self) -> dict[str, Mapping[str, str]]:
+        return {number: classes for number, classes, _ in self.prepared.subjects()}
 
 
-@lru_cache(maxsize=4)
-def _prepared_from(folder: str, mark: str, scored: str, file: str, since: str) -> Prepared:
-    return prepare(Path(folder), Path(file), since=date.fromisoformat(since))
-
-
-def _prepared(freezing: Freezing, level: str) -> Prepared:
-    file = freezing.standards.file(level) if freezing.standards else None
-    if file is None:
+def opened(freezing: Freezing, level: str) -> Opened:
+    """A freezing at one level. Raises NotScored where that level was not scored."""
+    held = freezing.standards
+    if held is None or held.file(level) is None:
         raise NotScored(f"{freezing.on} 的冻结没有给这一级打过分。")
-    since = freezing.window_first.isoformat()
-    return _prepared_from(str(freezing.facts_folder), freezing.facts_hash, freezing.results_hash, str(file), since)
+    file = held.file(level)
+    return _opened(str(freezing.facts_folder), freezing.fingerprint, freezing.window_first, freezing.on, str(file))
+
+
+@lru_cache(maxsize=8)
+def _opened(facts: str, mark: str, since: date, on: date, file: str) -> Opened:
+    return Opened(on, prepare(Path(facts), Path(file), since=since))
 
 
 def change_of(unit: str, level: str, before: Freezing, after: Freezing) -> Change:
     """The change of one organisation's total between two freezings, in parts that add up exactly. Raises NotScored."""
-    earlier, later = Opened(before, level), Opened(after, level)
+    earlier, later = opened(before, level), opened(after, level)
     return explain(earlier.side(unit), later.side(unit), _cause_between(earlier, later))
 
 
 def _cause_between(before: Opened, after: Opened) -> Callable[[str], Cause]:
     """Why a record's rows differ: it belongs elsewhere, it changed itself, or only the law or the day moved on."""
-    everywhere = [_by_record(one.rows) for one in (before, after)]
+    everywhere = [one.by_record for one in (before, after)]
 
     def cause(record: str) -> Cause:
         if everywhere[0].get(record) == everywhere[1].get(record):
@@ -132,16 +126,6 @@ def _cause_between(before: Opened, after: Opened) -> Callable[[str], Cause]:
             return "record"
         if before.law != after.law:
             return "rule"
-        return "day" if before.freezing.on != after.freezing.on else "record"
+        return "day" if before.on != after.on else "record"
 
     return cause
-
-
-def _by_record(rows: pl.DataFrame) -> dict[str, list[tuple[object, ...]]]:
-    """What each record counts, wherever it stands."""
-    gathered: dict[str, list[tuple[object, ...]]] = {}
-    for record, *counts in (
-        rows.select("record", "measure", "of", "counted").sort("record", "measure", "of", "counted").iter_rows()
-    ):
-        gathered.setdefault(record, []).append(tuple(counts))
-    return gathered

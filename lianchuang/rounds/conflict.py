@@ -1,6 +1,7 @@
 """Who must keep away from which organisation: one's own, a former post's, a relative's. One statement for each ground.
 
-Periods are conventions (约定), shown as such; the grounds follow what reviews of this kind ask everywhere.
+How long a former post bars is said by the round's plan, and by a convention (约定) where it says nothing; the grounds
+follow what reviews of this kind ask everywhere.
 """
 
 from collections.abc import Mapping
@@ -14,17 +15,21 @@ from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.registry.models import Coverage, Membership, Organisation, Post, Tree
 from lianchuang.rounds import events
 from lianchuang.rounds.course import Refused
-from lianchuang.rounds.models import Tie
+from lianchuang.rounds.models import FORMER_YEARS, Plan, Round, Tie
 from lianchuang.rulebook.counting import add_years
 
-FORMER_YEARS = 3
-"""So many years after leaving a post one does not review where it was held; a convention."""
+
+def former_years_of(round_: Round | None) -> int:
+    """For how many years after a post one keeps away from where it was held, as the plan says."""
+    plan = Plan.objects.filter(round=round_).first() if round_ else None
+    return plan.former_years if plan else FORMER_YEARS
 
 
-def kept_away(account: Account, day: date) -> Mapping[int, str]:
+def kept_away(round_: Round | None, account: Account, day: date) -> Mapping[int, str]:
     """The organisations that an account may not review on a day, each with the ground in words."""
-    since = add_years(day, -FORMER_YEARS)
-    former = f"离任不满 {FORMER_YEARS} 年（约定）"
+    years = former_years_of(round_)
+    since = add_years(day, -years)
+    former = f"离任不满 {years} 年（约定）"
     grounds: list[tuple[int, str]] = []
     firms: dict[int, str] = {}
     for row in account.appointments.filter(Q(until=None) | Q(until__gt=since), since__lte=day):
@@ -49,10 +54,10 @@ def kept_away(account: Account, day: date) -> Mapping[int, str]:
     return found
 
 
-def refuse_the_tied(account: Account, unit: str, day: date) -> None:
+def refuse_the_tied(round_: Round, account: Account, unit: str, day: date) -> None:
     """Raises Refused where the account may not review the union of this number."""
     held = Organisation.objects.filter(number=unit, tree=Tree.UNION).values_list("pk", flat=True).first()
-    why = kept_away(account, day).get(held or 0)
+    why = kept_away(round_, account, day).get(held or 0)
     if why:
         raise Refused(f"这一家你要回避：{why}。")
 

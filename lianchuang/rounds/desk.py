@@ -17,7 +17,7 @@ from lianchuang.procedures.local_law import local_rulebook
 from lianchuang.registry.models import Organisation, Tree
 from lianchuang.rounds import conflict, events, judging, review
 from lianchuang.rounds.course import Refused
-from lianchuang.rounds.models import Draw, Freezing, Level, Round, Verdict
+from lianchuang.rounds.models import NAMED, RETURN_DAYS, Draw, Freezing, Level, Plan, Round, Verdict
 from lianchuang.rounds.review import FIRST, SECOND, Act, Place
 from lianchuang.rulebook.counting import add_working_days
 from lianchuang.scoring.results import Results
@@ -85,10 +85,9 @@ def look(round_: Round, freezing: Freezing, day: date, unit: str = "") -> Looked
     of that union alone are read. Four statements."""
     units, names, towns, upper = {}, {}, {}, set()
     for level in freezing.standards.files if freezing.standards else ():
-        if level not in Level.values:
+        if level not in NAMED:
             continue
-        mark = freezing.town_hash if level == Level.TOWN else freezing.results_hash
-        found = _items(freezing.folder_of(level), mark)
+        found = _items(freezing.folder_of(level), freezing.hash_of(level))
         units |= found.items
         names |= found.names
         towns |= found.towns
@@ -188,7 +187,7 @@ def decide(
     """A verdict on items of one union; on several at once only to pass them. Raises Refused."""
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=round_.pk)
-        conflict.refuse_the_tied(reviewer.account, unit, on)
+        conflict.refuse_the_tied(round_, reviewer.account, unit, on)
         looked = look(round_, freezing, on, unit)
         for indicator in indicators:
             if indicator not in looked.units.get(unit, {}):
@@ -204,7 +203,7 @@ def decide(
                 why=why,
                 day=on,
             )
-        due = add_working_days(on, review.RETURN_DAYS, local_rulebook().calendar).due if kind == "return" else None
+        due = add_working_days(on, return_days_of(round_), local_rulebook().calendar).due if kind == "return" else None
         rows = [
             Verdict(
                 round=round_,
@@ -224,6 +223,12 @@ def decide(
             for indicator in indicators
         ]
         return _written(looked, rows, KINDS[kind].id, reviewer.by, on)
+
+
+def return_days_of(round_: Round) -> int:
+    """Within how many working days a union answers what was returned to it, as the plan says."""
+    plan = Plan.objects.filter(round=round_).first()
+    return plan.return_days if plan else RETURN_DAYS
 
 
 def pass_rest(round_: Round, freezing: Freezing, unit: str, reviewer: Reviewer, *, on: date) -> list[Verdict]:
@@ -330,5 +335,5 @@ def unjudged(freezing: Freezing) -> int:
     return sum(
         Results.open(freezing.folder_of(level)).scan("points").filter(pl.col("status") == "to_review").collect().height
         for level in levels
-        if level in Level.values
+        if level in NAMED
     )

@@ -173,7 +173,7 @@ def sign(item: Item, account: Account, points: Decimal, reason: str, *, by: Sign
     """One reviewer's mark, sealed; the last one opens and, unless a third is wanted, settles. Raises Refused."""
     with transaction.atomic():
         Round.objects.select_for_update().get(pk=item.round.pk)
-        refuse_the_tied(account, item.unit, on)
+        refuse_the_tied(item.round, account, item.unit, on)
         before = sheet_of(item)
         given = Given(f"account:{account.pk}", points, reason.strip())
         sheet = give(before, given)

@@ -21,7 +21,7 @@ from lianchuang.registry.tree import ancestors_of, subtree, subtree_ids
 from lianchuang.rounds.acts import roots_of
 from lianchuang.rounds.handing import handed
 from lianchuang.rounds.judging import judgements_of
-from lianchuang.rounds.models import Level, Round
+from lianchuang.rounds.models import Round, level_at
 from lianchuang.rounds.standards import standards_on
 from lianchuang.scoring.results import HeldResults
 from lianchuang.scoring.run import score_one
@@ -31,7 +31,7 @@ from lianchuang.snapshot.freeze import Cut, look
 def live(round_: Round, organisation: Organisation, on: date) -> HeldResults | None:
     """The organisation's score from the records of this moment; None where no standard of the round judges it."""
     held = standards_on(round_, on)
-    file = held.file(Level.TOWN if organisation.tier == 2 else Level.BASE)
+    file = held.file(level_at(organisation.tier))
     if file is None:
         return None
     since = max(round_.since, date(on.year, 1, 1))

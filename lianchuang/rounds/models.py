@@ -9,11 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from lianchuang.accounts.models import Account
-from lianchuang.registry.models import Organisation
+from lianchuang.registry.models import Organisation, Tier
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.sealed import EncryptedField
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.scoring.judged import Judgements, judged_beside
+
+RETURN_DAYS = 5
+"""Working days within which a union answers what a review returned to it, where a plan says nothing; a convention
+(约定)."""
+FORMER_YEARS = 3
+"""So many years after leaving a post one does not review where it was held, where a plan says nothing; a convention."""
 
 
 class RoundRows(models.QuerySet):
@@ -51,10 +57,22 @@ class Round(models.Model):
 
 
 class Level(models.TextChoices):
-    """Whom a standard judges and a title honours."""
+    """Whom a standard judges."""
 
     BASE = "base", "基层工会"
     TOWN = "town", "镇街、局工会"
+    DISTRICT = "district", "区总工会"
+
+
+NAMED = (Level.BASE, Level.TOWN)
+"""Whom a round of the district reviews and honours. Its own score it computes and shows; whoever stands above honours
+it."""
+CHOICES = [(level.value, level.label) for level in NAMED]
+
+
+def level_at(tier: int) -> Level:
+    """Which standard of a round judges a union of this tier."""
+    return {Tier.DISTRICT: Level.DISTRICT, Tier.MIDDLE: Level.TOWN}.get(Tier(tier), Level.BASE)
 
 
 class LegalKind(models.TextChoices):
@@ -76,6 +94,8 @@ class Plan(models.Model):
     freeze_on = models.DateField("冻结日")
     notice_days = models.PositiveSmallIntegerField("公示期（工作日）", default=5)
     reply_days = models.PositiveSmallIntegerField("答复期（工作日）", default=5)
+    return_days = models.PositiveSmallIntegerField("退回后答复期（工作日）", default=RETURN_DAYS)
+    former_years = models.PositiveSmallIntegerField("离任后回避（年）", default=FORMER_YEARS)
     name_by = models.DateField("最迟命名日")
 
     class Meta:
@@ -87,7 +107,7 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 name="plan_periods_are_days",
-                condition=Q(notice_days__gte=1, reply_days__gte=1),
+                condition=Q(notice_days__gte=1, reply_days__gte=1, return_days__gte=1),
                 violation_error_message="公示期和答复期至少一个工作日。",
             ),
             models.CheckConstraint(
@@ -106,7 +126,7 @@ class Title(models.Model):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="titles")
     name = models.CharField("称号", max_length=40)
-    level = models.CharField("给谁", max_length=10, choices=Level)
+    level = models.CharField("给谁", max_length=10, choices=CHOICES)
     grade = models.CharField("要到哪条线", max_length=40)
     quota = models.PositiveIntegerField("名额")
     valid_years = models.PositiveSmallIntegerField("有效期（年）", default=3)
@@ -162,6 +182,7 @@ class Freezing(models.Model):
     facts_hash = models.CharField(max_length=64)
     results_hash = models.CharField(max_length=64)
     town_hash = models.CharField(max_length=64, blank=True)
+    district_hash = models.CharField(max_length=64, blank=True)
     standards = models.ForeignKey(StandardSet, models.PROTECT, null=True, related_name="freezings")
     kept = models.BooleanField(default=False)
 
@@ -190,12 +211,18 @@ class Freezing(models.Model):
         return judged_beside(self.facts_folder)
 
     def folder_of(self, level: str) -> Path:
-        return self.town_folder if level == Level.TOWN else self.results_folder
+        """The scores of a level."""
+        return self.results_folder if level == Level.BASE else self.results_folder.with_name(f"results-{level}")
+
+    def hash_of(self, level: str) -> str:
+        """The fingerprint of the scores of a level; empty where the round did not judge it."""
+        return {Level.TOWN: self.town_hash, Level.DISTRICT: self.district_hash}.get(Level(level), self.results_hash)
 
     @property
     def fingerprint(self) -> str:
-        """What both departments agree to when they choose this freezing: facts, both scorings, standards."""
-        return "-".join([str(self.pk), self.facts_hash[:16], self.results_hash[:16], self.town_hash[:16]])
+        """What both departments agree to when they choose this freezing: facts, scorings, standards."""
+        marks = [str(self.pk), self.facts_hash[:16], self.results_hash[:16], self.town_hash[:16]]
+        return "-".join([*marks, self.district_hash[:16]] if self.district_hash else marks)
 
 
 class Objection(models.Model):
@@ -206,7 +233,7 @@ class Objection(models.Model):
     number = models.PositiveIntegerField("编号")
     code = models.BinaryField(unique=True)
     key = models.CharField(max_length=64, unique=True)
-    level = models.CharField("哪一级", max_length=10, choices=Level)
+    level = models.CharField("哪一级", max_length=10, choices=CHOICES)
     unit = models.CharField("工会编号", max_length=40)
     unit_name = models.CharField("工会", max_length=120)
     indicator = models.CharField("哪一项", max_length=40, blank=True)

@@ -11,7 +11,7 @@ from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.rounds import events
 from lianchuang.rounds.conduct import state_of
 from lianchuang.rounds.course import Refused, Stage
-from lianchuang.rounds.models import LegalKind, Level, Plan, Round, StandardSet, Title
+from lianchuang.rounds.models import FORMER_YEARS, RETURN_DAYS, LegalKind, Level, Plan, Round, StandardSet, Title
 from lianchuang.rounds.standards import UnfitStandards, adopt, texts_of
 from lianchuang.rulebook.standards import parse_standard
 
@@ -42,6 +42,8 @@ class PlanDraft:
     name_by: date
     texts: Mapping[str, bytes]
     titles: Sequence[TitleDraft]
+    return_days: int = RETURN_DAYS
+    former_years: int = FORMER_YEARS
 
 
 @transaction.atomic
@@ -66,6 +68,8 @@ def draft_plan(round_: Round, draft: PlanDraft, *, by: Signature, on: date) -> P
         "freeze_on",
         "notice_days",
         "reply_days",
+        "return_days",
+        "former_years",
         "name_by",
     ):
         setattr(plan, name, getattr(draft, name))
@@ -114,6 +118,8 @@ def content_of(round_: Round) -> dict[str, object]:
         "freeze_on": plan.freeze_on.isoformat(),
         "notice_days": plan.notice_days,
         "reply_days": plan.reply_days,
+        "return_days": plan.return_days,
+        "former_years": plan.former_years,
         "name_by": plan.name_by.isoformat(),
         "standards": held.digest if held else "",
         "titles": [[one.name, one.level, one.grade, one.quota, one.valid_years] for one in round_.titles.all()],

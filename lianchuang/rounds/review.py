@@ -17,8 +17,6 @@ STAGES = {FIRST: "初审", SECOND: "复审"}
 UNION, DONE = "union", "done"
 REASONS = {"1": "材料不清", "2": "缺页缺章", "3": "时间不在本轮", "4": "与事实不符"}
 KINDS = {"pass": "通过", "return": "退回", "doubt": "存疑", "answer": "答复"}
-RETURN_DAYS = 5
-"""Working days within which a union answers what was returned to it; a convention (约定)."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from lianchuang.rulebook.shelf import shelf
 from lianchuang.rulebook.standard_form import Standard
 from lianchuang.rulebook.standards import StandardError, parse_standard, standards_folder
 
-LEVEL_OF = {"town": Level.TOWN, "district": None}  # any other level of a standard is the base
+LEVEL_OF = {"town": Level.TOWN, "district": Level.DISTRICT}  # any other level of a standard is the base
 
 
 class UnfitStandards(Exception):
@@ -39,7 +39,8 @@ def standard_file(name: str) -> Path:
 
 
 def on_shelf() -> list[OnShelf]:
-    """The standards that a round can be held under, by their titles; those that cannot be read are left out."""
+    """The standards that a round can be held under, by their titles; those that cannot be read, or that give no points
+    (a list of vetoes), are left out."""
     found = []
     folder = standards_folder()
     for path in sorted([*folder.glob("*.toml"), *folder.glob("samples/*.toml")]):
@@ -47,14 +48,13 @@ def on_shelf() -> list[OnShelf]:
             standard = parse_standard(path.read_bytes(), path.name)
         except StandardError:
             continue
-        level = level_of(standard)
-        if level is not None:
-            found.append(OnShelf(str(path.relative_to(folder).with_suffix("")), level, standard))
+        if any(one.points for one in standard.indicators):
+            found.append(OnShelf(str(path.relative_to(folder).with_suffix("")), level_of(standard), standard))
     return found
 
 
-def level_of(standard: Standard) -> Level | None:
-    """Whom it judges; None for a district's own."""
+def level_of(standard: Standard) -> Level:
+    """Whom it judges."""
     return LEVEL_OF.get(standard.about.level, Level.BASE)
 
 
@@ -102,7 +102,7 @@ def texts_of(held: StandardSet) -> dict[str, bytes]:
 
 
 def _checked(texts: Mapping[str, bytes]) -> dict[str, str]:
-    """Each level's file name; the base standard lies under the name by which the town's roll-up asks for it."""
+    """Each level's file name; what a level's roll-up rests on lies under the name by which the roll-up asks for it."""
     if Level.BASE not in texts:
         raise UnfitStandards("要有一份考核基层工会的标准。")
     names = {}
@@ -114,8 +114,9 @@ def _checked(texts: Mapping[str, bytes]) -> dict[str, str]:
         if level_of(standard) != level:
             raise UnfitStandards(f"《{standard.about.title}》不是考核{Level(level).label}的标准。")
         names.setdefault(str(Level(level)), f"{level}.toml")
-        if level == Level.TOWN and standard.about.roll_up is not None and standard.about.roll_up.standard:
-            names["base"] = Path(standard.about.roll_up.standard).name
+        if level != Level.BASE and standard.about.roll_up is not None and standard.about.roll_up.standard:
+            below = Level.TOWN if level == Level.DISTRICT and Level.TOWN in texts else Level.BASE
+            names[str(below)] = Path(standard.about.roll_up.standard).name
     return dict(sorted(names.items()))
 
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -80,21 +81,31 @@ def score_snapshot(snapshot: Path, standard_file: Path, out: Path | None, *, sin
     folder = out or snapshot.parent / f"results-{prepared.standard.about.id}"
     try:
         return write_results(
-            prepared.standard, prepared.subjects(), folder, snapshot=prepared.mark, below=prepared.below
+            prepared.standard, prepared.subjects(), folder, snapshot=prepared.mark, below=listed(prepared.below)
         )
     except UnusableFact as unusable:
         raise CannotScore(str(unusable)) from None
 
 
+Below: TypeAlias = Mapping[str, Mapping[str, TotalBelow]]
+"""For each organisation above the totals of those below it, by their numbers."""
+
+
+def listed(below: Below | None) -> dict[str, list[TotalBelow]]:
+    """The totals alone, as judging takes them."""
+    return {above: list(totals.values()) for above, totals in (below or {}).items()}
+
+
 @dataclass(frozen=True)
 class Prepared:
     """All that judging takes: the standard, every organisation of its level with its facts, and the totals of the
-    unions below each town where the standard rolls them up. `mark` is the fingerprint of the snapshot's manifest."""
+    organisations below each, by their numbers, where the standard rolls them up. `mark` is the fingerprint of the
+    snapshot's manifest."""
 
     standard: Standard
     measured: Measured
     units: pl.DataFrame
-    below: Mapping[str, Sequence[TotalBelow]] | None
+    below: Below | None
     mark: str
     judged: Judgements = field(default_factory=dict)
 
@@ -104,9 +115,9 @@ class Prepared:
 
     def cards(self) -> Iterator[tuple[Subject, Scorecard]]:
         """Every organisation judged."""
+        below = listed(self.below)
         for number, classes, facts in self.subjects():
-            below = (self.below or {}).get(number, ())
-            yield (number, classes, facts), judge(self.standard, {**classes, **facts}, below)
+            yield (number, classes, facts), judge(self.standard, {**classes, **facts}, below.get(number, ()))
 
 
 def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -> Prepared:
@@ -116,7 +127,7 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
     first = since or date(facts.day.year, 1, 1)
     if first > facts.day:
         raise CannotScore(f"考核期从 {first} 起，比冻结的那天 {facts.day} 还晚，请改考核期首日。")
-    measured = compute(facts, Window(first, facts.day))
+    measured = _measured(snapshot, facts.mark, first)
     units = _units(facts)
     try:
         judged = judged_beside(snapshot)
@@ -126,6 +137,13 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
     return Prepared(standard, measured, units, below, facts.mark, judged)
 
 
+@lru_cache(maxsize=2)
+def _measured(snapshot: Path, mark: str, first: date) -> Measured:
+    """The measures of a snapshot, which every level of a round asks for one after the other."""
+    facts = _facts(snapshot)
+    return compute(facts, Window(first, facts.day))
+
+
 def score_one(
     facts: Facts, standard_file: Path, number: str, *, since: date, judged: Judgements | None = None
 ) -> HeldResults:
@@ -133,14 +151,12 @@ def score_one(
     written. Only the measures that the standards ask for are computed. Empty where the standard does not judge it."""
     given = judged or {}
     standard = _standard(standard_file)
-    rule = standard.about.roll_up
-    asked = set(names_used(standard))
-    if rule is not None and rule.standard:
-        asked |= set(names_used(_standard(standard_file.parent / rule.standard)))
+    asked = {name for one in _down(standard, standard_file) for name in names_used(one)}
     measured = compute(facts, Window(since, facts.day), sorted(asked & set(MEASURES)))
     units = _units(facts)
     own = [subject for subject in _subjects(standard, measured, units, given) if subject[0] == number]
-    return hold_results(standard, own, _below(standard, standard_file, measured, units, given) if own else None)
+    below = _below(standard, standard_file, measured, units, given) if own else None
+    return hold_results(standard, own, listed(below))
 
 
 def explain_lines(results: Results, organisation: str) -> list[str]:
@@ -170,12 +186,39 @@ def _units(facts: Facts) -> pl.DataFrame:
     unions = tables["organisations"].filter(pl.col("tree") == "union")
     towns = unions.filter(pl.col("tier") == 2).select(ancestor="organisation", town="number", town_name="name")
     above = tables["ancestors"].join(towns, on="ancestor").drop("ancestor", "height").unique("organisation")
+    tops = unions.filter(pl.col("tier") == 1).select(ancestor="organisation", district="number")
+    top = tables["ancestors"].join(tops, on="ancestor").drop("ancestor", "height").unique("organisation")
     owners = (
         tables["coverage"].sort("organisation", "employer").join(tables["employers"], on="employer")
         .group_by("organisation", maintain_order=True).agg(pl.col("ownership").first())
     )  # fmt: skip
     joined = unions.join(above, on="organisation", how="left").join(owners, on="organisation", how="left")
-    return joined.with_columns(pl.col("town", "town_name", "ownership").fill_null("")).sort("number")
+    joined = joined.join(top, on="organisation", how="left")
+    return joined.with_columns(pl.col("town", "town_name", "district", "ownership").fill_null("")).sort("number")
+
+
+def above_of(units: pl.DataFrame, level: str) -> dict[str, str]:
+    """For each union the number of the one of this level (town, district) above it, into whose total it goes."""
+    return dict(units.select("number", level).iter_rows())
+
+
+def _down(standard: Standard, file: Path) -> Iterator[Standard]:
+    """A standard, the one its roll-up names, and so on down."""
+    yield standard
+    rule = standard.about.roll_up
+    if rule is not None and rule.standard:
+        yield from _down(_lower(standard, file), file.parent / rule.standard)
+
+
+def _lower(standard: Standard, file: Path) -> Standard:
+    """The standard that a roll-up names; it judges a level further down, so that no roll-up turns in a circle."""
+    rule = standard.about.roll_up
+    if rule is None or not rule.standard:
+        raise CannotScore(f"{file.name} 要加所辖工会的平均分，可是没有写按哪份标准算，请在 roll_up 里写 standard。")
+    lower, last = _standard(file.parent / rule.standard), max(TIERS.values()) + 1
+    if TIERS.get(lower.about.level, last) <= TIERS.get(standard.about.level, last):
+        raise CannotScore(f"{file.name} 要加下一级工会的平均分，可是 {rule.standard} 不是下一级的标准。")
+    return lower
 
 
 def _frame(facts: Facts, name: str) -> pl.DataFrame:
@@ -199,22 +242,21 @@ def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame, judge
         yield number, classes, known
 
 
-def _below(
-    standard: Standard, file: Path, measured: Measured, units: pl.DataFrame, judged: Judgements
-) -> dict[str, list[TotalBelow]] | None:
-    """The totals of the unions below each town, by the standard that the roll-up names."""
+def _below(standard: Standard, file: Path, measured: Measured, units: pl.DataFrame, judged: Judgements) -> Below | None:
+    """The totals of the unions below each town, or of the towns below each district, by the standard that the roll-up
+    names; a town's own roll-up goes into its total."""
     rule = standard.about.roll_up
     if rule is None:
         return None
-    if not rule.standard:
-        raise CannotScore(f"{file.name} 要加所辖工会的平均分，可是没有写按哪份标准算，请在 roll_up 里写 standard。")
-    lower = _standard(file.parent / rule.standard)
-    towns: defaultdict[str, list[TotalBelow]] = defaultdict(list)
-    for _, classes, facts in _subjects(lower, measured, units, judged):
-        total = judge(lower, {**classes, **facts}).total
+    lower = _lower(standard, file)
+    further = listed(_below(lower, file.parent / rule.standard, measured, units, judged))
+    above = above_of(units, standard.about.level if standard.about.level in TIERS else "town")
+    found: defaultdict[str, dict[str, TotalBelow]] = defaultdict(dict)
+    for number, classes, facts in _subjects(lower, measured, units, judged):
+        total = judge(lower, {**classes, **facts}, further.get(number, ())).total
         high = None if total.high is None else total.judged(total.high)
-        towns[classes.get("town", "")].append(TotalBelow(total.judged(total.low), high))
-    return towns
+        found[above.get(number, "")][number] = TotalBelow(total.judged(total.low), high)
+    return found
 
 
 def _trial_lines(document: Mapping[str, Any]) -> list[str]:

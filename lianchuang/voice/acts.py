@@ -61,10 +61,13 @@ class Said:
 
 
 @transaction.atomic
-def raise_matter(said: Said, union: Organisation, raiser: Raiser, *, by: Signature, on: date) -> Raised:
+def raise_matter(
+    said: Said, union: Organisation, raiser: Raiser, *, by: Signature, on: date, pk: uuid.UUID | None = None
+) -> Raised:
     """Open a case for what a worker brings, with its first step taken. Raises Refusal in plain words.
 
-    The same code with the same words again gives the same matter and changes nothing.
+    The same code with the same words again gives the same matter and changes nothing. `pk` is the matter's own number,
+    drawn by chance where none is given; whoever tells invented matters twice gives it, so that they come out the same.
     """
     mark = _mark_of(raiser)
     if mark is not None:
@@ -73,7 +76,7 @@ def raise_matter(said: Said, union: Organisation, raiser: Raiser, *, by: Signatu
             return _same_again(again, said)
         _not_flooded(union, on)
     procedure, step = FIRST[said.kind]
-    pk = uuid.uuid4()
+    pk = pk or uuid.uuid4()
     by = _signature(pk, raiser, by)
     case = cases.open_case(procedure, union, by=by, on=on, title=said.title)
     case = cases.take_step(case, step, said.data, by=by, on=on)

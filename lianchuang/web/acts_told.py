@@ -6,6 +6,7 @@ from typing import Any
 
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
+from lianchuang.procedures.names_kept import names_a_person
 from lianchuang.procedures.state import Finding, Taking
 from lianchuang.registry.sealed import masked_name
 from lianchuang.rulebook.procedures import FieldSpec, Procedure
@@ -92,7 +93,7 @@ def _said(spec: FieldSpec, value: Any, marks: Sequence[Mapping[str, Any]], open_
 def _cell(column: Any, value: Any, open_names: bool) -> str:
     if column.sensitive and value is not None:
         return "已填"
-    if column.id == "name" and column.label == "姓名" and isinstance(value, str) and not open_names:
+    if names_a_person(column) and isinstance(value, str) and not open_names:
         return masked_name(value)
     return column.choices.get(value, plain(value)) if column.type == "choice" else plain(value)
 

@@ -38,8 +38,9 @@ def books(request: HttpRequest) -> HttpResponse:
     """Which books there are, by their three families."""
     sight = sight_of(request, "books.see")
     listed = [book for book in all_books() if _readable(request.standing, book)]
+    may_open = request.standing.may("roster.open")
     groups = [(words, [book for book in listed if book.family == family]) for family, words in FAMILIES.items()]
-    return show(request, "books/books.html", {"sight": sight, "groups": groups})
+    return show(request, "books/books.html", {"sight": sight, "groups": groups, "may_open": may_open})
 
 
 @acting("books.see", on=_named)

@@ -16,6 +16,7 @@ from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Organisation, OrganisationProfile
 from lianchuang.registry.towns import towns_of
 from lianchuang.reminding.stages import WORDS, Ladder
+from lianchuang.rounds import returned
 from lianchuang.web.answering import show_part
 from lianchuang.web.deadlines import deadlines_of, matters_of
 from lianchuang.web.frozen import latest
@@ -91,7 +92,8 @@ def _rows(deadlines: Sequence[Deadline], sight: Sight, ladder: Ladder) -> list[d
             "overdue": one.is_overdue(today),
             "rung": _rung(one, today, ladder),
             "worth": worths.get((one.organisation, one.procedure)),
-            "procedure": procedures().named(one.procedure).name,
+            "procedure": one.title or procedures().named(one.procedure).name,
+            "returned": one.procedure == returned.PROCEDURE,
         }
         for one in deadlines
     ]

@@ -13,6 +13,7 @@ from lianchuang.procedures.deadlines import Deadline, specs_of, yearly_of
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Body, Certificate, Term
 from lianchuang.registry.scope import Scope
+from lianchuang.rounds import returned
 from lianchuang.web.sight import Sight
 
 
@@ -36,15 +37,15 @@ SOON = 30  # days ahead that the overview looks
 
 
 def deadlines_of(sight: Sight) -> list[Deadline]:
-    """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year.
-    Looked for once after each new event of the journal, and kept until the next one."""
+    """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year and
+    what a review returned. Looked for once after each new event of the journal, and kept until the next one."""
     return list(_deadlines(sight.scope, journal_mark()))
 
 
 @lru_cache(maxsize=32)
 def _deadlines(scope: Scope, mark: tuple[int, int]) -> tuple[Deadline, ...]:
     yearly = (one for one in yearly_of(scope) if one.mark == "law")
-    found = [*procedures_deadlines.deadlines_of(scope), *yearly]
+    found = [*procedures_deadlines.deadlines_of(scope), *yearly, *returned.waiting_deadlines(scope)]
     return tuple(sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation)))
 
 
@@ -71,12 +72,17 @@ class Overdue(Func):
 
 
 def overdue_count(sight: Sight) -> int:
-    """How many of them are overdue by law. Three statements."""
-    past = f'$[*] ? (@.mark == "law" && @.due < "{sight.today}")'
-    cases = Case.objects.within(sight.scope).filter(status="open", due_on__lt=sight.today)
+    """How many of them are overdue by law: the red count of every page. Counted once after each new event."""
+    return _overdue_count(sight.scope, journal_mark())
+
+
+@lru_cache(maxsize=256)
+def _overdue_count(scope: Scope, mark: tuple[int, int]) -> int:
+    past = f'$[*] ? (@.mark == "law" && @.due < "{scope.day}")'
+    cases = Case.objects.within(scope).filter(status="open", due_on__lt=scope.day)
     overdue = cases.aggregate(clocks=Sum(Overdue(F("running_clocks"), Value(past))))["clocks"] or 0
-    gone = Q(last_day__lt=sight.today)
+    gone = Q(last_day__lt=scope.day)
     bodies = {Body[spec.body.upper()] for _, spec in specs_of("term_end") if spec.mark == "law"}
-    terms = Term.objects.on(sight.today).filter(gone, sight.scope.organisation(), body__in=bodies)
-    certificates = Certificate.objects.on(sight.today).filter(gone, sight.scope.organisation())
+    terms = Term.objects.on(scope.day).filter(gone, scope.organisation(), body__in=bodies)
+    certificates = Certificate.objects.on(scope.day).filter(gone, scope.organisation())
     return overdue + terms.count() + certificates.count()

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.ledger.mark import journal_mark
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
@@ -22,6 +24,7 @@ from lianchuang.registry.models import (
     Quantity,
     Tree,
 )
+from lianchuang.registry.scope import Scope
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.gaps import Gap, gaps, lacking
 from lianchuang.web.listing import Sorting, ordered, page_of
@@ -32,6 +35,7 @@ from lianchuang.web.take_away import Column, take_away
 from lianchuang.web.telling import told
 
 ORDERS = {"name": "name", "code": "employer__credit_code", "staff": "staff"}
+FOR_SEARCHING = ("grams", "findable", "match_key")  # a list sorts faster without them
 STATES = {"union": "有工会", "no_union": "没有工会", "party": "有党组织", "no_party": "没有党组织"}
 
 
@@ -76,6 +80,7 @@ def profiles_within(sight: Sight) -> QuerySet:
         EmployerProfile.objects.on(sight.on)
         .filter(employer__in=within)
         .select_related("employer")
+        .defer(*FOR_SEARCHING)
         .annotate(staff=Subquery(staff.values("value")[:1]))
     )
 
@@ -182,24 +187,34 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
     sight = sight_of(request, "gaps.see")
     kind = request.GET.get("see", "")
     gap = gaps().get(kind, gaps()["union"])
-    within = Q(employer__in=Employer.objects.filter(employers_within(replace(sight.scope, day=sight.on))))
-    counts = [(one, lacking(one, sight.on, within).count()) for one in gaps().values()]
-    rows = lacking(gap, sight.on, within).select_related("employer").found_by(request.GET.get("q", ""))
+    scope, wanted = replace(sight.scope, day=sight.on), request.GET.get("q", "")
+    counts = _gap_counts(scope, journal_mark())
+    rows = lacking(gap, sight.on, _within(scope)).select_related("employer").defer(*FOR_SEARCHING).found_by(wanted)
     rows = rows.order_by("-amount", "pk")
     if request.method == "POST":
         listed = _gap_rows(list(rows), sight)
         return take_away(request, f"应建未建{gap.short}", [*COLUMNS, *_gap_columns(gap)], listed, f"截至 {sight.on}")
-    page = page_of(rows, request.GET)
+    page = page_of(rows, request.GET, count=None if wanted else counts[gap.id])
     context = {
         "sight": sight,
         "gap": gap,
-        "counts": counts,
+        "counts": [(one, counts[one.id]) for one in gaps().values()],
         "page": page,
         "rows": _gap_rows(list(page.object_list), sight),
         "may_open": may_open(request.standing, procedures().named(gap.procedure)) and not sight.is_past,
         "places": sight_of(request, "gaps.see").middle() if sight.is_district else [],
     }
     return show_part(request, "employers/gaps.html", "employers/_gaps.html", context)
+
+
+def _within(scope: Scope) -> Q:
+    return Q(employer__in=Employer.objects.filter(employers_within(scope)))
+
+
+@lru_cache(maxsize=64)
+def _gap_counts(scope: Scope, mark: tuple[int, int]) -> dict[str, int]:
+    """How many units are over each line and lack what it asks; counted once after each new event of the journal."""
+    return {name: lacking(gap, scope.day, _within(scope)).count() for name, gap in gaps().items()}
 
 
 def _gap_rows(profiles: Sequence[Any], sight: Sight) -> list[Row]:

@@ -5,7 +5,7 @@ Frozen files never change, so what was opened or computed from them is kept in t
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from lianchuang.measures.computation import Measured, compute
 from lianchuang.measures.rows import Window
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
 from lianchuang.registry.tree import ancestors_of
-from lianchuang.rounds.models import Freezing
+from lianchuang.rounds.models import Freezing, Level, level_at
 from lianchuang.scoring.results import DamagedResults, Results
 from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of
 
@@ -27,9 +27,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Frozen:
-    """One freezing, opened. Organisations are identities here; the files of scores know them by number."""
+    """One freezing, opened at one level of scores. Organisations are identities here; the files of scores know them by
+    number."""
 
     freezing: Freezing
+    level: Level = Level.BASE
 
     @property
     def on(self) -> date:
@@ -37,7 +39,14 @@ class Frozen:
 
     @cached_property
     def results(self) -> Results:
-        return _results(self.freezing.results_folder, self.freezing.results_hash)
+        return _results(self.freezing.folder_of(self.level), self.freezing.hash_of(self.level))
+
+    def for_one(self, organisation: int) -> "Frozen | None":
+        """The same at the level of an organisation; None where that level was not scored, or the organisation was not
+        there."""
+        tier = dict(self.organisations.select("organisation", "tier").iter_rows()).get(organisation)
+        level = None if tier is None else level_at(tier)
+        return None if level is None or not self.freezing.hash_of(level) else replace(self, level=level)
 
     @property
     def measured(self) -> Measured:
@@ -87,7 +96,8 @@ def is_whole(freezing: Freezing) -> bool:
     """Whether the files are those that were written then, in the form that is read today. A freezing that is not is
     passed over; doing it again mends it."""
     try:
-        _results(freezing.results_folder, freezing.results_hash)
+        for level in filter(freezing.hash_of, Level):
+            _results(freezing.folder_of(level), freezing.hash_of(level))
         opened_facts(freezing.facts_folder, freezing.facts_hash)
     except (DamagedResults, DamagedSnapshot) as damaged:
         logger.error("freezing %s: %s", freezing.pk, damaged)
@@ -102,7 +112,7 @@ def latest_or_404(roots: Iterable[int], day: date) -> Frozen:
     return frozen
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _results(folder: Path, mark: str) -> Results:
     results = Results.open(folder, verify=True)
     if results.mark != mark:

@@ -65,5 +65,7 @@ def lacking(gap: Gap, on: date, within: Q) -> QuerySet:
     rows = EmployerProfile.objects.on(on).filter(within).filter(~Exists(covered))
     if gap.quantity is None:
         return rows.filter(ownership__in=NON_PUBLIC, above_scale=True).annotate(amount=Value(0))
-    count = EmployerCount.objects.on(on).filter(employer=OuterRef("employer"), quantity=gap.quantity)
-    return rows.annotate(amount=Subquery(count.values("value")[:1])).filter(amount__gte=gap.at_least)
+    counts = EmployerCount.objects.on(on).filter(quantity=gap.quantity)
+    over = counts.filter(value__gte=gap.at_least).values("employer")
+    own = counts.filter(employer=OuterRef("employer"))
+    return rows.filter(employer__in=over).annotate(amount=Subquery(own.values("value")[:1]))

@@ -1,4 +1,5 @@
-"""What pages leave to the worker: bringing in a file that somebody has looked through, freezing and scoring a day."""
+"""What pages leave to the worker: bringing in a file that somebody has looked through, freezing and scoring a
+day, drafting a survey."""
 
 from datetime import date
 from importlib import import_module
@@ -12,13 +13,15 @@ from lianchuang.accounts.models import Account
 from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.sealing import seal
+from lianchuang.registry.models import Organisation
+from lianchuang.reporting import acts as reports
 from lianchuang.rounds.acts import freeze_and_score, roots_of
 from lianchuang.rounds.models import Round
 from lianchuang.scoring.results import Results
 from lianchuang.scoring.run import CannotScore
 from lianchuang.snapshot.freeze import NothingToFreeze
 from lianchuang.web.brought import Brought
-from lianchuang.web.underway import Freeze
+from lianchuang.web.underway import Drafting, Freeze
 
 
 def exchange(module: str) -> Any:
@@ -65,3 +68,20 @@ def freeze_round(token: str, account: int, right: str) -> None:
         return
     counted = Results.open(made.results_folder).manifest["tables"]["results"]["rows"]
     begun.keep(stage="done", unions=counted)
+
+
+@app.task(name="web.draft_survey", queue="reports", lock="drafting")
+def draft_survey(token: str, account: int, right: str) -> None:
+    """Draft a survey; the state tells how it went. What was drafted already is not drafted a second time."""
+    begun = Drafting(token, account)
+    if begun.state["stage"] == "done":
+        return
+    state = begun.keep(stage="running")
+    organisation, on = Organisation.objects.get(pk=state["organisation"]), date.fromisoformat(state["day"])
+    by = Signature(f"account:{account}", timezone.now(), right)
+    try:
+        made = reports.draft_survey(organisation, state["year"], by=by, on=on)
+    except (reports.Refused, NothingToFreeze) as problem:
+        begun.keep(stage="refused", problem=str(problem))
+        return
+    begun.keep(stage="done", survey=made.pk)

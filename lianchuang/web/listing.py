@@ -10,9 +10,13 @@ from django.http import QueryDict
 PER_PAGE = 50
 
 
-def page_of(rows: QuerySet | Sequence[Any], query: QueryDict, size: int = PER_PAGE) -> Page:
-    """The page asked for; the nearest there is, where it does not exist."""
-    return Paginator(rows, size).get_page(query.get("page"))
+def page_of(rows: QuerySet | Sequence[Any], query: QueryDict, size: int = PER_PAGE, count: int | None = None) -> Page:
+    """The page asked for; the nearest there is, where it does not exist. `count` is how many there are, where that is
+    known without counting."""
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(query.get("page"))
 
 
 def ordered(rows: QuerySet, query: QueryDict, orders: Mapping[str, str], usual: str) -> QuerySet:

@@ -21,9 +21,8 @@ from lianchuang.web.outside_papers import papers_outside, step_to_add_to
 from lianchuang.web.raised import card_of
 from lianchuang.web.raising import choices
 from lianchuang.web.reach import matter_within, matters_within
-from lianchuang.web.rights import Rights
+from lianchuang.web.rights import Rights, rights_in
 from lianchuang.web.voice import raised_by, raised_page
-from lianchuang.web.voting import own_ballots
 
 LATEST = 6
 CONGRESS, PROPOSAL = "workers-congress", "congress-proposal"
@@ -36,8 +35,7 @@ def firm(request: HttpRequest) -> HttpResponse:
     scope = standing.scope("firm.see")
     cases = list(_matters(request).filter(status="open").order_by("due_on", "pk")[:200])
     asked = []
-    for one in cases:
-        rights = Rights(standing, one)
+    for one, rights in rights_in(standing, cases):
         for turn in turns_of(one, one.state.facts):
             if turn.step.actor == "employer" and not turn.optional and rights.for_step(turn.step):
                 asked.append({"case": one, "turn": turn})
@@ -82,7 +80,6 @@ def worker(request: HttpRequest) -> HttpResponse:
         "raised": [card_of(one) for one in raised_by(standing)[:2]],
         "raised_count": raised_by(standing).count(),
         "circulars": list(for_workers(own)[:3]),
-        "votes": [one for one in own_ballots(standing) if one.election.state == "open"],
     }
     return show(request, "matters/worker.html", context)
 

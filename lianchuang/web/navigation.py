@@ -65,8 +65,11 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "round_list",
                 "score",
                 "score_records",
+                "score_now",
+                "score_change",
                 "freezings",
                 "freezing",
+                "round_new",
                 within=True,
             ),
             _item(
@@ -85,6 +88,14 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "titles",
                 "name_units",
                 "title_withdraw",
+                "title_recheck",
+                "round_trial",
+                "standard_tables",
+                "targets",
+                "target",
+                "freezings_between",
+                "round_documents",
+                "round_document",
             ),
             *(
                 [
@@ -129,9 +140,11 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
     yield (
         "报表",
         [
-            _item("台账", "file-text", "books", "book", within=True),
+            _item("台账", "file-text", "books", "book", "open_rosters", "open_roster", within=True),
             _item("汇总表", "file-spreadsheet", "summaries", "summary", "summary_drop", within=True),
-            _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", within=True),
+            _item(
+                "年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", "survey_drafting", within=True
+            ),
         ],
     )
     data = []
@@ -158,25 +171,14 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
             _item("上级通知", "bell", "circulars", "circular"),
             *([_item("上级来问", "search", "asked_of_me", "answer_question")] if leading.role == Role.CHAIR else []),
             Item("工作记录", "history", reverse("history", args=own), ("history",)),
-            _item(
-                "法定程序",
-                "gavel",
-                "cases",
-                "case",
-                "take_step",
-                "choose_procedure",
-                "open_case",
-                "case_ballots",
-                "ballot",
-            ),
-            *([_item("我的投票", "checkbox", "votes", "vote")] if leading.role == Role.CHAIR else []),
+            _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case"),
             _item("到期与异常", "calendar-due", "deadlines"),
         ],
     )
     if leading.role == Role.CHAIR:
         summaries = _item("汇总表", "file-spreadsheet", "summaries", "summary")
-        surveys = _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep")
-        yield "报表", [_item("台账", "file-text", "books", "book"), summaries, surveys]
+        surveys = _item("年度统计", "report", "surveys", "survey", "survey_cell", "survey_keep", "survey_drafting")
+        yield "报表", [_item("台账", "file-text", "books", "book", "open_rosters", "open_roster"), summaries, surveys]
     ours = [Item("班子与换届", "user-check", reverse("organisation", args=own), ("organisation",))]
     if leading.role == Role.CHAIR:
         ours.append(_item("账号", "users", "accounts", "invite", "invite_anew", "end_appointment"))
@@ -209,7 +211,7 @@ def tabs_of(standing: Standing) -> list[Item]:
         return [
             _item("首页", "home", "worker"),
             _item("我提的", "message-circle", "my_matters", "matter", "raise_matter"),
-            _item("投票", "checkbox", "votes", "vote", "ballot"),
+            _item("提案", "checkbox", "matters"),
             mine,
         ]
     return [_item("待我办", "list-check", "firm", "matter"), mine]

@@ -121,7 +121,7 @@ def bring(request: HttpRequest, found: Adding, *, back: str, outside: bool = Fal
         problems.append(Problem("files", "先选文件。"))
     elif len(brought) > AT_ONCE:
         problems.append(Problem("files", f"一次最多 {AT_ONCE} 份，请分几次传。"))
-    kept, refused = ([], []) if problems else _keep(request, found, name, visibility, brought)
+    kept, refused = ([], []) if problems else keep_all(request, found, name, visibility, brought)
     if not kept:
         problems += [Problem("files", words) for words in refused]
         return show(request, "cases/papers_add.html", {**context, "problems": problems}, 422)
@@ -138,9 +138,10 @@ def usual_visibility(step: Step) -> Visibility:
     return Visibility.SENSITIVE if sensitive else Visibility.CASE
 
 
-def _keep(
+def keep_all(
     request: HttpRequest, found: Adding, name: str, visibility: str, brought: list[UploadedFile]
 ) -> tuple[list[Paper], list[str]]:
+    """Keep files as papers of a step; those that were kept, and a sentence for each that was not."""
     by, on = request.standing.signature(timezone.now(), found.right), request.standing.day
     raised = Raised.objects.filter(case=found.case, account=request.standing.account).first()
     if raised is not None:

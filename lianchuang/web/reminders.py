@@ -18,6 +18,7 @@ from lianchuang.registry.models import OrganisationProfile
 from lianchuang.reminding import acts
 from lianchuang.reminding.models import Choice, Feed, Letter, Reminder
 from lianchuang.reminding.stages import OVERDUE, WORDS
+from lianchuang.rounds import returned
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.listing import page_of
 from lianchuang.web.reach import matters_within, reached_among
@@ -77,6 +78,8 @@ def _ways(standing: Standing, shown: list[Reminder]) -> dict[int, str]:
             ways[one.pk] = reverse("matter", args=(one.case,))
         elif one.duty.startswith("circular:") and standing.may("circulars.see"):
             ways[one.pk] = reverse("circular", args=(one.duty.removeprefix("circular:").partition("/")[0],))
+        elif one.duty.startswith(returned.PREFIX) and one.organisation_id in places:
+            ways[one.pk] = reverse("returns", args=(one.organisation_id,))
         elif one.case is None and one.organisation_id in places:
             ways[one.pk] = reverse("next", args=(one.organisation_id,))
     return ways

@@ -1,7 +1,7 @@
 """审核台: one item after the other, its records beside the question; passed, returned, doubted, taken back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
 from lianchuang.evidence.models import Paper, Visibility
+from lianchuang.measures.rows import MEASURES
 from lianchuang.procedures.models import Case
 from lianchuang.rounds import desk, review
 from lianchuang.rounds.course import Refused
@@ -21,6 +22,7 @@ from lianchuang.scoring.results import Results
 from lianchuang.web.acts_told import ActTold, acts_of
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.course import definition_of
+from lianchuang.web.figures import SIDES
 from lianchuang.web.records import Record, records_of
 from lianchuang.web.reviewing import Review, review_of, review_or_404, stages_of
 from lianchuang.web.score import WORST_FIRST, sided
@@ -52,7 +54,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One record laid out like a page: what was done when, with the facts that count marked; its papers beside."""
+    """One record laid out like a page: what was done when, with the facts that count marked; its papers beside.
+    `weighs` says under which measures of the item it stands, and whether it was counted there."""
 
     title: str
     acts: Sequence[ActTold]
@@ -60,6 +63,7 @@ class Sheet:
     hidden: int
     case: int | None
     record: Record | None = None
+    weighs: Sequence[tuple[str, str]] = ()
 
 
 @acting("review.see")
@@ -122,7 +126,7 @@ def _desk(
         "checks": _checks(sheet),
         "look": _to_look_at(place, own, sheet),
         "reasons": review.REASONS.items(),
-        "due_days": review.RETURN_DAYS,
+        "due_days": desk.return_days_of(held.round),
         "rest": _rest(held, unit),
         "links": {
             "j": _at(held, unit, _next(order, item, 1)),
@@ -206,14 +210,23 @@ def _records(
     shown = ids[:TABS] if chosen in ids[:TABS] or not chosen else [*ids[: TABS - 1], chosen]
     sides = {row["record"]: row["side"] for row in rows}
     tabs = [
-        {"record": one, "href": _at(held, unit, item, one.id), "here": one.id == chosen, "side": sides[one.id]}
+        {
+            "record": one,
+            "is_case": one.id.startswith("case:"),
+            "href": _at(held, unit, item, one.id),
+            "here": one.id == chosen,
+            "side": sides[one.id],
+        }
         for one in records_of(shown, held.freezing.on)
     ]
     if not chosen:
         return [], None
     record = next(tab["record"] for tab in tabs if tab["here"])
     more = len(ids) - len(shown)
-    return [*tabs, {"more": more}] if more else tabs, _sheet(request, record)
+    own = [row for row in rows if row["record"] == chosen and row["measure"] in MEASURES]
+    weighs = [(MEASURES[row["measure"]].name, SIDES[row["side"]]) for row in own]
+    sheet = replace(_sheet(request, record), weighs=list(dict.fromkeys(weighs)))
+    return [*tabs, {"more": more}] if more else tabs, sheet
 
 
 def _sheet(request: HttpRequest, record: Record) -> Sheet:

@@ -16,7 +16,7 @@ from lianchuang.registry.models import Organisation, Tree
 from lianchuang.rounds import judging
 from lianchuang.rounds.conflict import kept_away
 from lianchuang.rounds.course import Refused
-from lianchuang.rounds.models import Freezing, Level, Mark, Round
+from lianchuang.rounds.models import NAMED, Freezing, Mark, Round
 from lianchuang.rounds.standards import texts_of
 from lianchuang.rulebook.standard_form import Reviewed
 from lianchuang.rulebook.standards import parse_standard
@@ -40,12 +40,12 @@ class Bench:
         """Every item with the union's identity, of unions within reach and not barred; by union, then by item."""
         scope = self.standing.scope("review.see")
         rows = Organisation.objects.filter(scope.organisation("pk"), tree=Tree.UNION).values_list("number", "pk")
-        barred = kept_away(self.standing.account, self.standing.day)
+        barred = kept_away(self.round, self.standing.account, self.standing.day)
         reach = {number: pk for number, pk in rows if pk not in barred}
         found = []
         for level, text in texts_of(self.freezing.standards).items() if self.freezing.standards else ():
             declared = [one for one in parse_standard(text).indicators if isinstance(one, Reviewed)]
-            if level not in Level.values or not declared:
+            if level not in NAMED or not declared:
                 continue
             results = Results.open(self.freezing.folder_of(level))
             names = dict(results.scan("results").select("organisation", "name").collect().iter_rows())
@@ -142,7 +142,7 @@ def _seen(sheet: judging.Sheet, marks: Sequence[Mark], account: str) -> list[tup
 
 def _records(bench: Bench, item: judging.Item) -> list[Any]:
     for level in bench.freezing.standards.files if bench.freezing.standards else ():
-        if level in Level.values:
+        if level in NAMED:
             rows = Results.open(bench.freezing.folder_of(level)).records(item.unit, item.indicator)
             if rows:
                 return records_of(list(dict.fromkeys(row["record"] for row in rows))[:40], bench.freezing.on)

@@ -6,11 +6,12 @@ from django.utils import timezone
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tree
-from lianchuang.rounds.conflict import FORMER_YEARS, declare_tie, end_tie, kept_away
+from lianchuang.rounds.conflict import declare_tie, end_tie, former_years_of, kept_away
 from lianchuang.rounds.course import Refused
 from lianchuang.rounds.models import Tie
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.step_form import Problem
+from lianchuang.web.two_words import round_of
 
 
 @acting("review.see")
@@ -34,7 +35,8 @@ def review_ties(request: HttpRequest) -> HttpResponse:
             else:
                 tell(request, "记下了，这一家不再排给你审。")
                 return go_to(request, "review_ties")
-    barred = kept_away(standing.account, standing.day)
+    held = round_of(standing, "review.see")
+    barred = kept_away(held, standing.account, standing.day)
     names = dict(
         OrganisationProfile.objects.on(standing.day).filter(organisation__in=barred).values_list("organisation", "name")
     )
@@ -44,7 +46,7 @@ def review_ties(request: HttpRequest) -> HttpResponse:
             (tie, names.get(tie.organisation_id, "—"))
             for tie in Tie.objects.filter(account=standing.account, ended_on=None).order_by("pk")
         ],
-        "years": FORMER_YEARS,
+        "years": former_years_of(held),
         "problems": problems,
         "typed": request.POST,
     }

@@ -40,7 +40,7 @@ class Review:
     @cached_property
     def barred(self) -> Mapping[int, str]:
         """Organisations from which this reviewer keeps away, with the ground."""
-        return kept_away(self.account, self.standing.day)
+        return kept_away(self.round, self.account, self.standing.day)
 
     @cached_property
     def reach(self) -> Mapping[str, int]:

@@ -1,11 +1,13 @@
 """By which appointment somebody may take a step of a case, or open one."""
 
+from collections.abc import Iterator, Sequence
+
 from django.db.models import Q, QuerySet
 
 from lianchuang.accounts.models import Appointment
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import ACTORS, Role
-from lianchuang.procedures.models import Case
+from lianchuang.procedures.models import Case, CaseEmployer
 from lianchuang.registry.models import Coverage, Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.registry.tree import subtree
 from lianchuang.rulebook.procedures import Procedure, Step
@@ -23,9 +25,10 @@ HOLDERS = {
 class Rights:
     """What one person may do in one case; the ancestors are looked up once."""
 
-    def __init__(self, standing: Standing, case: Case) -> None:
+    def __init__(self, standing: Standing, case: Case, firms: set[int] | None = None) -> None:
+        """`firms` are the employers concerned, where they are known already."""
         self.standing, self.case = standing, case
-        self._firms: set[int] | None = None
+        self._firms = firms
         self._found: dict[str, Appointment | None] = {}
 
     def for_step(self, step: Step) -> Appointment | None:
@@ -54,6 +57,20 @@ class Rights:
             covered = Coverage.objects.on(self.standing.day).filter(organisation=self.case.organisation)
             self._firms = about or set(covered.values_list("employer", flat=True))
         return self._firms
+
+
+def rights_in(standing: Standing, cases: Sequence[Case]) -> Iterator[tuple[Case, Rights]]:
+    """Each of some cases with the rights in it. Two statements."""
+    about: dict[int, set[int]] = {}
+    rows = CaseEmployer.objects.filter(case__in=[case.pk for case in cases])
+    for pk, employer in rows.values_list("case", "employer"):
+        about.setdefault(pk, set()).add(employer)
+    covered: dict[int, set[int]] = {}
+    coverage = Coverage.objects.on(standing.day).filter(organisation__in={case.organisation_id for case in cases})
+    for organisation, employer in coverage.values_list("organisation", "employer"):
+        covered.setdefault(organisation, set()).add(employer)
+    for case in cases:
+        yield case, Rights(standing, case, about.get(case.pk) or covered.get(case.organisation_id, set()))
 
 
 def may_open(standing: Standing, procedure: Procedure) -> bool:

@@ -1,7 +1,7 @@
 """The round as it stands: who reached which line, how towns compare, who is near and what they lack."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
 from lianchuang.registry.naming import folded, initials
+from lianchuang.rounds.models import Level
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.frozen import Frozen, latest
 from lianchuang.web.leads import round_lead
@@ -60,9 +61,29 @@ def round_page(request: HttpRequest) -> HttpResponse:
         "median": Fraction(rows["total"].median() or 0).limit_denominator(1000) if rows.height else None,
         "lacks": lacks_of(frozen, rows),
         "near": near_of(frozen, rows).height,
-        "towns": [{"one": one, "id": frozen.identity_of[one.town]} for one in towns],
+        "towns": [
+            {"one": one, "id": frozen.identity_of[one.town], "own": own.get(one.town)}
+            for own in [_totals(frozen, Level.TOWN)]
+            for one in towns
+        ],
+        "district": _district(frozen, sight),
     }
     return show(request, "round/round.html", context)
+
+
+def _totals(frozen: Frozen, level: Level) -> dict[str, Decimal]:
+    """The totals of a level above the base, its roll-up in them; none where the round does not judge it."""
+    if not frozen.freezing.hash_of(level):
+        return {}
+    rows = replace(frozen, level=level).results.scan("results").select("organisation", "total").collect()
+    return dict(rows.iter_rows())
+
+
+def _district(frozen: Frozen, sight: Sight) -> dict[str, Any] | None:
+    """The district's own score, for whoever looks at the whole of it."""
+    found = _totals(frozen, Level.DISTRICT) if sight.is_district else {}
+    rows = [(frozen.identity_of[number], total) for number, total in found.items() if number in frozen.identity_of]
+    return next(({"id": one, "total": total} for one, total in rows if one in sight.ids), None)
 
 
 def own_rows(frozen: Frozen, sight: Sight) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from lianchuang.web.step_form import Problem
 from lianchuang.web.two_words import round_of
 
 YEARS, LONGEST_NAME = 3, 60
-USUAL = {Level.BASE: "demonstration-base", Level.TOWN: "demonstration-town"}
+USUAL = {level: f"demonstration-{level}" for level in Level}
 
 
 @acting("round.conduct")
@@ -73,11 +73,12 @@ def _read(typed: Mapping[str, str], problems: list[Problem]) -> dict[str, Any] |
     if since and last_day and last_day <= since:
         problems.append(Problem("last_day", "最后一天要晚于第一天。"))
     names = {level: {one.name for one in on_shelf() if one.level == level} for level in Level}
-    base, town = typed.get(str(Level.BASE), ""), typed.get(str(Level.TOWN), "")
-    if base not in names[Level.BASE]:
+    chosen = {level: typed.get(str(level), "") for level in Level}
+    if chosen[Level.BASE] not in names[Level.BASE]:
         problems.append(Problem(str(Level.BASE), "选一份考核基层工会的标准。"))
-    if town and town not in names[Level.TOWN]:
-        problems.append(Problem(str(Level.TOWN), "考核镇局的标准不在单子上，重新选。"))
+    for level in (Level.TOWN, Level.DISTRICT):
+        if chosen[level] and chosen[level] not in names[level]:
+            problems.append(Problem(str(level), f"考核{level.label}的标准不在单子上，重新选。"))
     if problems or since is None or last_day is None:
         return None
     return {
@@ -85,6 +86,7 @@ def _read(typed: Mapping[str, str], problems: list[Problem]) -> dict[str, Any] |
         "name": name,
         "since": since,
         "last_day": last_day,
-        "standard": base,
-        "town_standard": town,
+        "standard": chosen[Level.BASE],
+        "town_standard": chosen[Level.TOWN],
+        "district_standard": chosen[Level.DISTRICT],
     }

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from lianchuang.accounts.acting import acting
 from lianchuang.rounds import conduct
 from lianchuang.rounds.course import Refused, Stage
-from lianchuang.rounds.models import LegalKind, Level, Plan, Round
+from lianchuang.rounds.models import CHOICES, FORMER_YEARS, RETURN_DAYS, LegalKind, Level, Plan, Round
 from lianchuang.rounds.planning import PlanDraft, TitleDraft, content_of, draft_plan
 from lianchuang.rounds.standards import on_shelf, standard_file, texts_of
 from lianchuang.rulebook.standards import read_standard
@@ -21,7 +21,8 @@ from lianchuang.web.two_words import matter_of, no_round, round_of, round_or_404
 
 ROWS, HELD = 4, "held"
 OPEN_TO_CHANGE = (Stage.ISSUED, Stage.RUNNING)
-NUMBERS = {"notice_days": "公示期", "reply_days": "答复期"}
+NUMBERS = {"notice_days": "公示期", "reply_days": "答复期", "return_days": "退回后答复期", "former_years": "离任后回避"}
+USUAL = {"notice_days": "5", "reply_days": "5", "return_days": str(RETURN_DAYS), "former_years": str(FORMER_YEARS)}
 
 
 @dataclass
@@ -98,7 +99,8 @@ def _shown(request: HttpRequest, held: Round, form: PlanForm) -> HttpResponse:
         "form": form,
         "rows": _rows(form.typed),
         "kinds": LegalKind.choices,
-        "levels": Level.choices,
+        "levels": CHOICES,
+        "judged": Level.choices,
         "shelf": {level: [one for one in on_shelf() if one.level == level] for level in Level.values},
         "sets": _sets(held, may and state.stage_on(request.standing.day) in (*OPEN_TO_CHANGE, Stage.PLANNED)),
         "amendable": state.stage_on(request.standing.day) in OPEN_TO_CHANGE,
@@ -123,9 +125,9 @@ def _sets(held: Round, may_edit: bool) -> list[dict[str, Any]]:
 def _typed(held: Round) -> dict[str, str]:
     """The form's fields from what is planned."""
     plan = Plan.objects.filter(round=held).first()
-    typed: dict[str, str] = {"base": HELD, "town": HELD, "notice_days": "5", "reply_days": "5"}
+    typed: dict[str, str] = dict.fromkeys(Level.values, HELD) | USUAL
     if plan is not None:
-        names = ("kind", "basis_title", "basis_number", "approved_by", "notice_days", "reply_days")
+        names = ("kind", "basis_title", "basis_number", "approved_by", *NUMBERS)
         typed |= {name: str(getattr(plan, name)) for name in names}
         typed |= {name: getattr(plan, name).isoformat() for name in ("basis_on", "freeze_on", "name_by")}
     for place, title in enumerate(held.titles.all()):
@@ -174,7 +176,7 @@ def _titles(form: PlanForm) -> list[TitleDraft]:
         if not row["name"].strip():
             continue
         at, label = f"title.{row['place']}", f"“{row['name'].strip()}”"
-        if row["level"] not in Level.values:
+        if row["level"] not in dict(CHOICES):
             form.problems.append(Problem(f"title-{row['place']}", f"{label}请选给谁。"))
             continue
         quota, years = form.number(f"{at}.quota", f"{label}的名额"), form.number(f"{at}.years", f"{label}的有效期")

@@ -1,5 +1,6 @@
 """One union's score: every point, from the rule to the records; and what is missing and what it would bring."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from lianchuang.accounts.standing import Standing
 from lianchuang.measures.rows import MEASURES
 from lianchuang.registry.models import Organisation, Tree
 from lianchuang.rounds.live import live
+from lianchuang.rounds.models import Level
 from lianchuang.scoring.results import Results
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.figures import ONLY_A_BASE, SIDES
@@ -56,12 +58,18 @@ class Panel:
 
 def panel_of(organisation: int, standing: Standing) -> Panel | None:
     """The newest score of a union; None where it was not scored."""
-    frozen = latest([organisation], standing.day)
+    frozen = _frozen(organisation, standing.day)
     found = frozen.scores([organisation]) if frozen else None
     if frozen is None or found is None or not found.height:
         return None
     row = found.row(0, named=True)
     return Panel(frozen, row, score_lead(row))
+
+
+def _frozen(organisation: int, day: date) -> Frozen | None:
+    """The newest scores of the level of an organisation."""
+    frozen = latest([organisation], day)
+    return frozen.for_one(organisation) if frozen else None
 
 
 def gains_of(panel: Panel, most: int = 4) -> list[dict[str, Any]]:
@@ -81,6 +89,7 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
     context = _every_point(panel, found) | {
         "sees_round": request.standing.may("cockpit.see"),
         "town": panel.frozen.identity_of.get(panel.row["town"]),
+        "ranked": panel.frozen.level != Level.DISTRICT,  # there is one alone
     }
     return show(request, "round/score.html", context)
 
@@ -95,7 +104,7 @@ def score_now(request: HttpRequest, found: Organisation) -> HttpResponse:
         return show(request, "round/unscored.html", {"found": found, "life": life_of(found)})
     row = results.scan("results").collect().row(0, named=True)
     panel = Panel(Now(results, day), row, score_lead(row))
-    before = latest([found.pk], day)
+    before = _frozen(found.pk, day)
     context = _every_point(panel, found, before) | {
         "now": True,
         "moved": _moved(before, results, found.number) if before else None,
@@ -162,7 +171,7 @@ def _sections(indicators: list[dict[str, Any]], frozen: Frozen | Now) -> list[di
     return [
         {
             "title": title,
-            "letter": group[0]["indicator"][:1],
+            "letter": _letter(group[0]["indicator"]),
             "indicators": group,
             "points": _sum(one["earned"] for one in group),
             "open": _sum(one["unknown_points"] for one in group) or Decimal(0),
@@ -171,6 +180,11 @@ def _sections(indicators: list[dict[str, Any]], frozen: Frozen | Now) -> list[di
         }
         for title, group in grouped.items()
     ]
+
+
+def _letter(indicator: str) -> str:
+    """By what letters the items of a section are numbered: A of A1, TA of TA1; a roll-up has none."""
+    return "" if indicator == "roll_up" else re.sub(r"[-\d]+$", "", indicator) or indicator[:1]
 
 
 def earned_in(one: Mapping[str, Any]) -> Decimal | None:

@@ -7,13 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.registry.models import Organisation
-from lianchuang.rounds.changes import CAUSES, NotScored, change_of
-from lianchuang.rounds.models import Freezing, Level, Round
+from lianchuang.rounds.changes import NotScored, change_of
+from lianchuang.rounds.models import Freezing, Round, level_at
 from lianchuang.scoring.results import Results
 from lianchuang.web.answering import show
-from lianchuang.web.records import records_of
-
-MOST = 100
+from lianchuang.web.between import parts_told
 
 
 def _own(standing: Standing, organisation: int) -> Organisation:
@@ -36,13 +34,17 @@ def score_change(request: HttpRequest, found: Organisation) -> HttpResponse:
         except NotScored as problem:
             context["problem"] = str(problem)
         else:
-            context |= {"change": change, "gain": change.after - change.before, "parts": _told(change, level, after)}
+            context |= {
+                "change": change,
+                "gain": change.after - change.before,
+                "parts": parts_told(change, level, before, after),
+            }
             context["name"] = (Results.open(after.folder_of(level)).organisation(found.number) or {}).get("name", "")
     return show(request, "rounds/change.html", context)
 
 
 def _level(organisation: Organisation) -> str:
-    return Level.TOWN if organisation.tier == 2 else Level.BASE
+    return level_at(organisation.tier)
 
 
 def _freezings(standing: Standing, organisation: Organisation) -> list[Freezing]:
@@ -58,20 +60,3 @@ def _chosen(request: HttpRequest, freezings: list[Freezing]) -> tuple[Freezing |
     after = by_key.get(request.GET.get("after", ""), newest[0])
     before = by_key.get(request.GET.get("before", ""), newest[1])
     return before, after
-
-
-def _told(change: Any, level: str, after: Freezing) -> list[dict[str, Any]]:
-    """The parts in words, those that moved most first."""
-    ordered = sorted(change.parts, key=lambda part: (-abs(part.points), part.cause, part.what))
-    named = {record.id: record for record in records_of([one.what for one in ordered if ":" in one.what], after.on)}
-    titles = {one["id"]: one["title"] for one in Results.open(after.folder_of(level)).manifest["indicators"]}
-    return [
-        {
-            "cause": CAUSES[part.cause],
-            "record": named.get(part.what),
-            "what": part.what if part.cause in ("standard", "below") else "",
-            "points": part.points,
-            "indicators": [(titles.get(name, "所辖工会平均分"), points) for name, points in part.indicators.items()],
-        }
-        for part in ordered[:MOST]
-    ]

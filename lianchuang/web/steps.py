@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +12,9 @@ from django.utils import timezone
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.models import Appointment
 from lianchuang.accounts.standing import Standing
-from lianchuang.ballots.closing import figures_of as voted
-from lianchuang.ballots.closing import offered_figures
+from lianchuang.evidence.acts import OTHER
+from lianchuang.evidence.examination import SIZE
+from lianchuang.evidence.models import Visibility
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts
 from lianchuang.procedures.engine import Refusal
@@ -22,6 +24,7 @@ from lianchuang.voice.acts import signed
 from lianchuang.voice.circulars import figures_of
 from lianchuang.web.answering import go_to, show_part, tell
 from lianchuang.web.course import definition_of, turns_of
+from lianchuang.web.papers import AT_ONCE, Adding, keep_all, usual_visibility
 from lianchuang.web.people_typed import read_people, registered
 from lianchuang.web.reach import case_within, matter_within
 from lianchuang.web.rights import Rights
@@ -37,6 +40,11 @@ class Taking:
     step: Step
     right: Appointment
     back: str
+
+    @property
+    def outside(self) -> bool:
+        """Whether somebody takes it who is not of the union's office."""
+        return self.back.startswith("/matters")
 
 
 def _step_within(standing: Standing, case: int, step: str) -> Taking:
@@ -71,13 +79,16 @@ def take_matter_step(request: HttpRequest, found: Taking) -> HttpResponse:
 
 def _take(request: HttpRequest, taking: Taking) -> HttpResponse:
     if request.method != "POST":
-        known = offered_figures(taking.case, taking.step.id)
-        return _page(request, taking, fresh_form(taking.case, taking.step, request.standing.day, known))
+        return _page(request, taking, fresh_form(taking.case, taking.step, request.standing.day))
     raw, day = typed_in(taking.step.field, request.POST), request.POST.get("day", "").strip()
     if more := request.POST.get("more", ""):
         return _page(request, taking, form_of(taking.step, day, raw, more=more), status=422)
     if request.POST.get("seen", "") != str(last_act(taking.case)):
         return _page(request, taking, form_of(taking.step, day, raw), status=409)
+    files = request.FILES.getlist("files") if _may_add(request.standing, taking) else []
+    if len(files) > AT_ONCE:
+        problem = Problem("files", f"一次最多 {AT_ONCE} 份，其余的记下以后再传。")
+        return _page(request, taking, form_of(taking.step, day, raw, [problem]), status=422)
     problems, done = _record(request, taking, raw, day)
     if problems:
         form = form_of(taking.step, day, raw, problems)
@@ -88,8 +99,23 @@ def _take(request: HttpRequest, taking: Taking) -> HttpResponse:
         if taking.back.startswith("/cases")
         else ""
     )
+    for words in _keep_files(request, taking, files):
+        tell(request, words)
     tell(request, f"已记下：{taking.step.name}", undo)
     return go_to(request, taking.back)
+
+
+def _may_add(standing: Standing, taking: Taking) -> bool:
+    return standing.may("matter.paper" if taking.outside else "paper.add")
+
+
+def _keep_files(request: HttpRequest, taking: Taking, files: list[UploadedFile]) -> list[str]:
+    """Keep what was brought with the step; a sentence for each file that was not kept. The step stands either way: a
+    photo is never obligatory."""
+    name = request.POST.get("paper", "")
+    name = name if name in taking.step.papers else OTHER
+    visibility = Visibility.CASE if taking.outside else usual_visibility(taking.step)
+    return keep_all(request, Adding(taking.case, taking.step, taking.right), name, visibility, files)[1]
 
 
 def _record(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str) -> tuple[list[Problem], bool]:
@@ -110,7 +136,6 @@ def _record(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str)
     if problems:
         return problems, False
     data |= figures_of(taking.case, taking.step.id)  # what the records count is not typed
-    data |= voted(taking.case, taking.step.id, data)
     as_it_was = request.POST.get("as_it_was") == "yes"
     try:
         acts.take_step(taking.case, taking.step.id, data, by=by, on=on, as_it_was=as_it_was)
@@ -130,10 +155,12 @@ def _page(request: HttpRequest, taking: Taking, form: StepForm, status: int = 20
         "back": taking.back,
         "seen": last_act(case),
         "conflict": status == 409,
-        "counted": bool(offered_figures(taking.case, taking.step.id)),
         "for_whom": taking.right.role,
         "today": standing.day,
-        "outside": taking.back.startswith("/matters"),
+        "outside": taking.outside,
+        "may_add": _may_add(standing, taking),
+        "other": OTHER,
+        "largest": SIZE >> 20,
     }
     return show_part(request, "cases/step.html", "cases/_step.html", context, status)
 

@@ -17,12 +17,15 @@ from lianchuang.reporting import acts
 from lianchuang.reporting.items import Cell
 from lianchuang.reporting.models import Survey
 from lianchuang.rulebook.surveys import Item, survey
-from lianchuang.web.answering import go_to, show, tell
+from lianchuang.web.answering import asks_for_part, go_to, show, tell
+from lianchuang.web.freezing import LONG, STOP_POLLING
 from lianchuang.web.handing_out import hand_out, table_sheet
+from lianchuang.web.jobs import draft_survey
 from lianchuang.web.listing import page_of
 from lianchuang.web.records import records_of
 from lianchuang.web.sight import sight_of
 from lianchuang.web.step_form import Problem
+from lianchuang.web.underway import Drafting
 
 YEARS_BACK = 3
 LISTED = 50
@@ -70,10 +73,9 @@ def surveys(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not may_draft:
             raise Http404
-        made, problems = _draft(request, root.organisation)
-        if made is not None:
-            tell(request, f"已起草 {made.year} 年度调查表。")
-            return go_to(request, "survey", made.pk)
+        begun, problems = _draft(request, root.organisation, root.name)
+        if begun is not None:
+            return go_to(request, "survey_drafting", begun.token)
     rows = Survey.objects.filter(organisation=root.organisation_id).defer("rows", "places", "items", "cells")
     today, told = sight.today, survey()
     latest = today.year if told.cut_off(today.year) <= today else today.year - 1
@@ -92,15 +94,38 @@ def surveys(request: HttpRequest) -> HttpResponse:
     return show(request, "surveys/surveys.html", context, 422 if problems else 200)
 
 
-def _draft(request: HttpRequest, organisation: Organisation) -> tuple[Survey | None, list[Problem]]:
-    year = request.POST.get("year", "")
+def _draft(request: HttpRequest, organisation: Organisation, name: str) -> tuple[Drafting | None, list[Problem]]:
+    """Leave the drafting to the worker, once it is clear that it can be done."""
+    standing, year = request.standing, request.POST.get("year", "")
     if not (year.isdecimal() and len(year) == 4):
         return None, [Problem("year", "先选哪一年。")]
-    by = request.standing.signature(timezone.now())
     try:
-        return acts.draft_survey(organisation, int(year), by=by, on=request.standing.day), []
+        acts.draftable(organisation, int(year), standing.day)
     except acts.Refused as refused:
         return None, [Problem("year", str(refused))]
+    told = {"organisation": organisation.pk, "name": name, "year": int(year), "day": standing.day.isoformat()}
+    begun = Drafting.begun(request.user.pk, **told, stage="waiting")
+    draft_survey.defer(token=begun.token, account=begun.account, right=standing.signature(timezone.now()).right)
+    return begun, []
+
+
+def _own(standing: Standing, token: str) -> Drafting:
+    found = Drafting(token, standing.account.pk)
+    if not found.exists:
+        raise Http404
+    return found
+
+
+@acting("survey.draft", on=_own)
+def survey_drafting(request: HttpRequest, found: Drafting) -> HttpResponse:
+    """How far the drafting is; asked every two seconds until it is over. The page may be left."""
+    state = found.state
+    over = state["stage"] in ("done", "refused")
+    long = not over and found.seconds_since_news > LONG
+    context = {"found": found, "state": state, "over": over, "long": long}
+    if asks_for_part(request):
+        return show(request, "surveys/_drafting.html", context, STOP_POLLING if over else 200)
+    return show(request, "surveys/drafting.html", context)
 
 
 @acting("survey.see", on=survey_within("survey.see"))

@@ -76,3 +76,10 @@ class Freeze(Underway):
     """One freezing of a round. Its state: the round, the day, how far it is."""
 
     ROOM: ClassVar[str] = "freezing"
+
+
+@dataclass(frozen=True)
+class Drafting(Underway):
+    """One survey being drafted. Its state: whose, of which year, asked for on which day, how far it is."""
+
+    ROOM: ClassVar[str] = "drafting"

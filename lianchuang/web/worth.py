@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from lianchuang.procedures.shelf import procedures
-from lianchuang.rounds.models import Level
 from lianchuang.rounds.standards import standard_file
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.scoring.names import uses
@@ -25,7 +24,7 @@ def worths_of(frozen: Frozen, organisations: Iterable[int]) -> dict[tuple[int, s
         .select("organisation", "indicator", "gain_points")
         .collect()
     )
-    fed_by = _procedures_of(_file(frozen), frozen.freezing.results_hash)
+    fed_by = _procedures_of(_file(frozen), frozen.freezing.hash_of(frozen.level))
     found: dict[tuple[int, str], Decimal] = {}
     for number, indicator, gain in rows.iter_rows():
         for procedure in fed_by.get(indicator, ()):
@@ -36,7 +35,7 @@ def worths_of(frozen: Frozen, organisations: Iterable[int]) -> dict[tuple[int, s
 
 def _file(frozen: Frozen) -> Path:
     held = frozen.freezing.standards
-    return (held.file(Level.BASE) if held else None) or standard_file(frozen.freezing.round.standard)
+    return (held.file(frozen.level) if held else None) or standard_file(frozen.freezing.round.standard)
 
 
 @lru_cache(maxsize=2)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.every import BENCHMARKS
+from benchmarks.every_page import section
 from benchmarks.outcome import Disagreement, Outcome
 from benchmarks.size import DISTRICT, SMALL
 
@@ -82,3 +83,12 @@ def test_half_a_district_is_half_of_everything():
         DISTRICT.events,
         DISTRICT.employers,
     ]
+
+
+def test_the_report_names_every_page_that_takes_long():
+    page = {"name": "a", "who": "zhuxi", "first": 1.0, "statements": 9, "in_database": 0.1, "weight": 6000}
+    timed = [{**page, "path": "/quick", "seconds": 0.05}, {**page, "path": "/slow", "seconds": 0.31}]
+    text = "\n".join(section({"timed": timed, "missing": ["/none"]}))
+    assert "1 answer within 200 ms, 1 take longer" in text
+    assert "Not measured, since there is none of it: `/none`" in text
+    assert text.index("`/slow`") < text.index("`/quick`")

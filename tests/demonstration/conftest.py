@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,15 +12,33 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from lianchuang.demonstration.district import build
+from lianchuang.evidence.models import Asked, Inquiry, Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.rounds.models import Freezing
 from lianchuang.snapshot.facts import Facts
+from lianchuang.voice.models import Raised, Recipient, Word
 
 TODAY = date(2026, 11, 20)
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the password is known to everybody
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What went down and came up, and what was asked of the unions."""
+
+    receipts: Counter[bool]  # whether an organisation has signed for what it was sent
+    answers: int
+    raisers: frozenset[str]  # by name, hidden, nobody
+    stages: frozenset[tuple[str, str]]  # of matters raised: the procedure and where the case stands
+    reopened: int
+    words: int
+    asked: Counter[bool]  # whether a union has answered a question
+    findings: frozenset[str]
+    papers: int
 
 
 @dataclass(frozen=True)
@@ -33,6 +52,7 @@ class Built:
     acted: frozenset[str]  # procedures of which some step was taken
     recorded_early: int
     after_the_end: int  # steps of organisations that had ended
+    heard: Heard
 
     def table(self, name: str) -> pl.DataFrame:
         return self.facts.tables[name].collect().to_native()
@@ -59,8 +79,24 @@ def looked_at(freezing: Freezing) -> Built:
         points=pl.read_parquet(results / "points.parquet"),
         journal=_digest(),
         acted=frozenset(case.procedure for case in cases if case.state.takings),
-        recorded_early=sum(event.recorded_at.date() < event.occurred_on for event in taken),
+        recorded_early=sum(timezone.localdate(event.recorded_at) < event.occurred_on for event in taken),
         after_the_end=sum(event.occurred_on > ended.get(event.organisation, date.max) for event in taken),
+        heard=_heard(),
+    )
+
+
+def _heard() -> Heard:
+    raised = list(Raised.objects.select_related("case"))
+    return Heard(
+        receipts=Counter(one.seen_on is not None for one in Recipient.objects.all()),
+        answers=Recipient.objects.exclude(answered_on=None).count(),
+        raisers=frozenset("nobody" if one.is_anonymous else "hidden" if one.hidden else "named" for one in raised),
+        stages=frozenset((one.case.procedure, one.case.status) for one in raised),
+        reopened=sum(bool(one.case.state.last("reopen")) for one in raised),
+        words=Word.objects.count(),
+        asked=Counter(one.answered_on is not None for one in Asked.objects.all()),
+        findings=frozenset(Inquiry.objects.values_list("finding", flat=True)),
+        papers=Paper.objects.count(),
     )
 
 

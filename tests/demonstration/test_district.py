@@ -21,7 +21,7 @@ def test_every_procedure_of_the_rulebook_is_acted_somewhere(forty):
 def test_work_is_done_well_late_defectively_and_not_at_all(forty):
     assert set(forty.table("findings")["severity"]) >= {"invalid", "breach", "notice"}
     assert set(forty.table("clocks")["status"]) == {"pending", "met", "met late", "overdue", "stopped"}
-    assert set(forty.table("cases")["status"]) == {"open", "closed"}
+    assert set(forty.table("cases")["status"]) == {"open", "closed", "withdrawn"}
     grave = forty.table("findings").filter(pl.col("severity").is_in(["invalid", "breach"]))
     assert 0.005 < grave.height / forty.table("steps").height < 0.1
 
@@ -59,3 +59,23 @@ def test_a_contract_of_a_region_lists_the_units_it_covers(forty):
     listed = forty.table("case_employers").join(regional, on="case")
     assert regional.height
     assert set(listed["case"]) == set(regional["case"])
+
+
+def test_circulars_are_signed_for_by_many_and_not_yet_by_all(forty):
+    assert forty.heard.receipts[True] > forty.heard.receipts[False] > 0
+    assert 0 < forty.heard.answers < forty.heard.receipts[True]
+
+
+def test_workers_bring_what_they_bring_by_name_hidden_and_without_a_name(forty):
+    heard = forty.heard
+    assert heard.raisers == {"named", "hidden", "nobody"}
+    assert heard.stages >= {("voice-matter", "open"), ("voice-matter", "closed"), ("voice-matter", "withdrawn")}
+    assert {"hazard", "rationalisation-proposal"} <= {procedure for procedure, _ in heard.stages}
+    assert heard.reopened >= 2
+    assert heard.words > 10
+
+
+def test_a_reviewer_asks_unions_answer_and_something_is_found(forty):
+    assert forty.heard.papers == 2
+    assert forty.heard.asked[True] >= 2
+    assert forty.heard.findings - {""}

@@ -3,23 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from lianchuang.documents.of_cases import offered
-from lianchuang.evidence.models import Paper
+from lianchuang.evidence.models import Asked, Inquiry, Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
-from lianchuang.reporting.models import SummaryForm, Survey
+from lianchuang.reporting.models import OpenRoster, SummaryForm, Survey
 from lianchuang.rounds.models import Target
 from lianchuang.rulebook import rulebook
-from lianchuang.voice.models import Circular
+from lianchuang.voice.models import Circular, Raised
 from tests.web.ground import Ground
 
 OF_THE_API = "api/v1/"
 DOCUMENT_OF_A_CASE = "cases/<int:case>/documents/"
+WORDS_OF_A_CASE = "cases/<int:case>/words"
+WORD_ON_A_MATTER, PAPERS_OF_A_MATTER = "matters/<int:case>/say", "matters/<int:case>/papers/"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,14 @@ def pages() -> list[tuple[str, URLPattern]]:
 def addresses(ground: Ground) -> list[Address]:
     """The pages, with things of the chair's union in their places. A new kind of place needs a new example here."""
     usual = examples_of(ground)
-    elsewhere = {"matters/": outside_examples_of(ground), DOCUMENT_OF_A_CASE: examples_with_documents(ground)}
+    raised = raised_examples_of(ground)
+    elsewhere = {
+        WORDS_OF_A_CASE: raised,
+        WORD_ON_A_MATTER: raised,
+        PAPERS_OF_A_MATTER: raised,
+        "matters/": outside_examples_of(ground),
+        DOCUMENT_OF_A_CASE: examples_with_documents(ground),
+    }
     found = []
     for route, one in pages():
         others = next((some for start, some in elsewhere.items() if route.startswith(start)), {})
@@ -100,13 +108,19 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "item": "members",
         "form": SummaryForm.objects.values_list("pk", flat=True).first() or 1,
         "kind": "hazard",
-        "key": "0" * 16,
-        "asked": 1,
-        "circular": Circular.objects.values_list("pk", flat=True).first() or 1,
-        "ballot": UUID(int=0),
+        "key": Inquiry.objects.values_list("key", flat=True).first(),
+        "asked": Asked.objects.filter(organisation=ground.union).values_list("pk", flat=True).first(),
+        "circular": Circular.objects.filter(to_workers=True).values_list("pk", flat=True).first(),
         "target": Target.objects.values_list("pk", flat=True).first() or 1,
         "level": "base",
+        "roster": OpenRoster.objects.values_list("pk", flat=True).first(),
     }
+
+
+def raised_examples_of(ground: Ground) -> dict[str, Any]:
+    """For the pages of whoever raised a matter: a hazard that the worker found, with a photo of it."""
+    raised = Raised.objects.get(kind="hazard", account=ground.accounts["zhigong"])
+    return {"case": raised.case_id, "step": "find", "paper": raised.case.papers.get().pk}
 
 
 def examples_with_documents(ground: Ground) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from lianchuang.evidence.acts import OTHER, add_paper
 from lianchuang.evidence.models import Visibility
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
+from lianchuang.reporting import open_rosters
 from lianchuang.reporting.acts import draft_survey
 from lianchuang.reporting.summaries import columns_as_json, keep_form
 from lianchuang.rounds.targets import set_target
+from lianchuang.voice.models import Raised
 from lianchuang.web.course import definition_of
 from tests.evidence.pictures import jpeg, scene
 from tests.house.addresses import Address, addresses
@@ -61,7 +63,7 @@ class Walk:
 
 @pytest.fixture(scope="package")
 def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
-    with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker) as ground:
+    with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker, speaking=True) as ground:
         keep_a_photo(ground)
         held = ground.freezing.round
         set_target(
@@ -69,15 +71,16 @@ def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
         )
         draft_a_survey(ground)
         keep_a_form(ground)
+        ask_for_a_roster(ground)
         yield ground
 
 
 def keep_a_photo(ground: Ground) -> None:
-    """A paper on the case whose pages are walked."""
-    case = ground.open_case
-    step, by = definition_of(case).step[0], Signature(f"account:{ground.accounts['zhuxi'].pk}", NOW)
-    photo = jpeg(scene(1))
-    add_paper(case, step, OTHER, photo, visibility=Visibility.CASE, by=by, on=TODAY)
+    """A paper on the case whose pages are walked, and one on the hazard that the worker found."""
+    hazard = Raised.objects.get(kind="hazard", account=ground.accounts["zhigong"]).case
+    for case, username in ((ground.open_case, "zhuxi"), (hazard, "zhigong")):
+        step, by = definition_of(case).step[0], Signature(f"account:{ground.accounts[username].pk}", NOW)
+        add_paper(case, step, OTHER, jpeg(scene(1)), visibility=Visibility.CASE, by=by, on=TODAY)
 
 
 def draft_a_survey(ground: Ground) -> None:
@@ -90,6 +93,13 @@ def keep_a_form(ground: Ground) -> None:
     by = Signature(f"account:{ground.accounts['zhengong'].pk}", NOW)
     columns = columns_as_json([(("工会名称",), "name"), (("会员数",), "members"), (("备注",), "")])
     keep_form(ground.town, "拟汇总表", "", columns, by=by, on=TODAY)
+
+
+def ask_for_a_roster(ground: Ground) -> None:
+    """A roster in the open that the chair asks for."""
+    account = ground.accounts["zhuxi"]
+    wish = open_rosters.Wish(ground.union, "check", "换届前核对会籍")
+    open_rosters.ask(wish, account, by=Signature(f"account:{account.pk}", NOW), on=TODAY)
 
 
 @pytest.fixture(scope="package")

@@ -32,7 +32,9 @@ NAMES = (
 def scored(freezing):
     """Every byte of the scores, and the fingerprints under which the round knows them."""
     files = sorted(path for path in freezing.facts_folder.parent.rglob("*") if path.is_file())
-    marks = Freezing.objects.order_by("pk").values_list("facts_hash", "results_hash", "town_hash", "folder")
+    marks = Freezing.objects.order_by("pk").values_list(
+        "facts_hash", "results_hash", "town_hash", "district_hash", "folder"
+    )
     return [(str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files], list(marks)
 
 

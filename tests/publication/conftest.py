@@ -38,7 +38,7 @@ class Officers:
 
     def review(self) -> None:
         """Plan, issue, choose the freezing of today, review its scores."""
-        texts = {level: standard_file(f"demonstration-{level}").read_bytes() for level in ("base", "town")}
+        texts = {str(level): standard_file(f"demonstration-{level}").read_bytes() for level in Level}
         titles = [
             TitleDraft("先进镇局级工会", Level.TOWN, "达标", 2),
             TitleDraft("先进基层工会", Level.BASE, "达标", 3),
@@ -62,7 +62,7 @@ class Officers:
 def standing(django_db_setup, django_db_blocker, tmp_path_factory):
     with standing_district(tmp_path_factory.mktemp("publication"), django_db_blocker, unions=16) as ground:
         round_ = ground.freezing.round
-        texts = {level: standard_file(f"demonstration-{level}").read_bytes() for level in ("base", "town")}
+        texts = {str(level): standard_file(f"demonstration-{level}").read_bytes() for level in Level}
         adopt(round_, texts, since=round_.since, by=BY, on=TODAY)
         ground.years = [freeze_and_score(round_, roots_of(round_, on), by=BY, on=on) for on in YEARS]
         ground.freezing = ground.years[-1]

@@ -5,16 +5,22 @@ from fractions import Fraction
 
 import pytest
 
+from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.models import Event
+from lianchuang.procedures import acts
+from lianchuang.procedures.models import Case
 from lianchuang.registry import acts as registry
 from lianchuang.registry.models import Organisation
 from lianchuang.rounds.acts import freeze_and_score, roots_of
+from lianchuang.rounds.between import recorded_between
 from lianchuang.rounds.changes import NotScored, change_of
 from lianchuang.rounds.standards import adopt, standard_file
 from lianchuang.scoring.results import Results
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.freeze import freeze
+from lianchuang.web.between import moved_between
 from tests.publication.conftest import BY
-from tests.web.ground import TODAY
+from tests.web.ground import NOW, TODAY, Visitor
 
 LATER, AFTER = date(2026, 11, 25), date(2026, 12, 10)
 
@@ -101,6 +107,39 @@ def test_a_changed_standard_and_a_moved_union_are_told_as_what_they_are(ground):
     standards = [part for change in changes for part in change.parts if part.cause == "standard"]
     assert standards
     assert all(set(part.indicators) == {"A2"} for part in standards)
+
+
+def corrected(ground, officer):
+    """A class of this year put right after the freezing, by somebody who is named for it."""
+    for event in Event.objects.filter(kind="case.taken", payload__step="hold").order_by("-pk"):
+        case = Case.objects.select_related("organisation").get(pk=int(event.subject.removeprefix("case:")))
+        if case.procedure == "training" and event.occurred_on.year == TODAY.year:
+            data = event.payload["data"] | {"person_days": 1}
+            by = Signature(f"account:{officer.pk}", NOW)
+            acts.correct_step(case, event, data, reason="照签到册改", clerical=True, by=by, on=event.occurred_on)
+            return case
+    raise AssertionError("nobody held a class this year")
+
+
+def test_what_was_entered_between_two_freezings_of_one_day_is_told_with_who_and_when_and_adds_up(ground):
+    officer = ground.accounts["zonggonghui"]
+    round_ = ground.freezing.round
+    case = corrected(ground, officer)
+    again = freeze_and_score(round_, roots_of(round_, TODAY), by=BY, on=TODAY)
+    assert {one.subject for one in recorded_between(ground.freezing, again)} == {case.subject}
+    moved = {(level, number) for level, number, _ in moved_between(ground.freezing, again)}
+    town = Results.open(again.results_folder).organisation(case.organisation.number)["town"]
+    assert moved == {("base", case.organisation.number), ("town", town), ("district", round_.district.number)}
+    for level, number in moved:
+        change = change_of(number, level, ground.freezing, again)
+        ends = [scored(one, level, number) for one in (ground.freezing, again)]
+        assert [change.before, change.after] == ends
+        assert sum((part.points for part in change.parts), Fraction(0)) == ends[1] - ends[0] != 0
+    page = Visitor(officer).sees("/round/freezings/between")
+    assert "3 家的得分变了，1 条是中间记的" in page
+    assert page.count("照签到册改") == 2
+    assert "请把这一页报给" not in page
+    assert officer.name in page
 
 
 def test_an_organisation_that_was_not_scored_has_no_change_to_tell(ground):

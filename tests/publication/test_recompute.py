@@ -128,7 +128,7 @@ def said_of(seed, standards, tmp_path):
     facts = snapshot(seed, tmp_path / "facts")
     files = {}
     for level, text in standards.items():
-        name = "demonstration-base.toml" if level == "base" else f"{level}.toml"
+        name = f"demonstration-{level}.toml"  # under which the roll-up above asks for it
         (tmp_path / name).write_bytes(text)
         files[level] = name
         score_snapshot(facts, tmp_path / name, tmp_path / f"results-{level}", since=FIRST)
@@ -144,7 +144,10 @@ def said_of(seed, standards, tmp_path):
 
 @pytest.mark.parametrize("seed", [3])
 def test_the_demonstration_standards_are_recomputed_over_towns_and_gaps(seed, tmp_path, capsys):
-    texts = {level: (standards_folder() / f"demonstration-{level}.toml").read_bytes() for level in ("base", "town")}
+    texts = {
+        level: (standards_folder() / f"demonstration-{level}.toml").read_bytes()
+        for level in ("base", "town", "district")
+    }
     assert program().main(said_of(seed, texts, tmp_path)) == 0, capsys.readouterr().out
 
 

@@ -20,11 +20,11 @@ NOBODY = Voice("account:9", "appointment:9", None)  # an officer, a chair, an ad
 VOICES = (PARTY, UNION, BOTH_AS_PARTY, BOTH_AS_UNION, NOBODY)
 
 
-def window(day, freezing):
+def window(day, freezing, units=("A",)):
     last = day + timedelta(days=1)
     return {
         "freezing": freezing, "digest": f"notice-{day}", "first": day.isoformat(), "last": last.isoformat(),
-        "proposed": {TITLE: ["A"]},
+        "proposed": {TITLE: list(units)},
     }  # fmt: skip
 
 
@@ -36,6 +36,7 @@ def contents(state, day):
             yield "settle", {"freezing": freezing}
         yield "review", {"freezing": freezing}
     yield "publish", window(day, state.freezing or "F1")
+    yield "publish", window(day, state.freezing or "F1", ("A", "B"))
     for upheld in (True, False):
         yield "answer", {"objection": "1", "upheld": upheld, "reason": "查过了"}
     for units in (["A"], ["B"], ["A", "B"]):
@@ -51,6 +52,7 @@ class Witness:
     open: bool = False
     upheld: bool = False
     objected: bool = False
+    proposed: tuple[str, ...] = ()
 
 
 def walk():
@@ -97,7 +99,7 @@ def note(witness, step, content, voice, happened):
     if step != "name":
         wrote = replace(wrote, words=frozenset(word for word in wrote.words if word[0] != step))
     if step == "publish":
-        return replace(wrote, last=date.fromisoformat(content["last"]))
+        return replace(wrote, last=date.fromisoformat(content["last"]), proposed=tuple(content["proposed"][TITLE]))
     if step == "settle":
         return replace(wrote, upheld=False)
     if step == "answer":
@@ -123,7 +125,7 @@ def wrongs(namings):
             yield "the notice still stands"
         if len(units) > QUOTA:
             yield "over quota"
-        if units != ["A"]:
+        if not set(units) <= set(witness.proposed):
             yield "never stood in the notice"
         if len({word[2] for word in words}) < 2 or None in {word[2] for word in words}:
             yield "one department only"
@@ -169,6 +171,28 @@ def test_without_notice_and_quota_the_walk_finds_strangers_and_too_many(monkeypa
     left = tuple(one for one in naming.guards if one.__name__ not in ("stood_in_the_notice", "names_within_quota"))
     monkeypatch.setitem(course.STEPS, "name", replace(naming, guards=left))
     assert {"over quota", "never stood in the notice"} <= set(wrongs(walk()[1]))
+
+
+def test_without_its_quota_a_notice_of_too_many_leads_to_too_many_named(monkeypatch):
+    for step, guard in (("publish", "proposes_within_quota"), ("name", "names_within_quota")):
+        found = course.STEPS[step]
+        left = tuple(one for one in found.guards if one.__name__ != guard)
+        assert len(left) == len(found.guards) - 1
+        monkeypatch.setitem(course.STEPS, step, replace(found, guards=left))
+    assert set(wrongs(walk()[1])) == {"over quota"}
+
+
+def test_where_one_word_were_enough_the_walk_finds_namings_by_one_department(monkeypatch):
+    def alone(state, step, content, voice, on):
+        found = course.STEPS[step]
+        course.check(state, step, content, on)
+        spoken = {"step": step, "key": found.key(content), "digest": course.digest_of(content), "content": content}
+        word = course.Happening("worded", on, {**spoken, "account": voice.account, "appointment": voice.appointment,
+                                               "department": str(voice.department or Department.PARTY)})  # fmt: skip
+        return [word, course.Happening("taken", on, spoken)]
+
+    monkeypatch.setattr(course, "speak", alone)
+    assert {"one department only", "one account only"} <= set(wrongs(walk()[1]))
 
 
 # Single answers -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from lianchuang.rounds.acts import roots_of
 from lianchuang.rounds.handing import handed
 from lianchuang.rounds.live import live
 from lianchuang.rounds.models import Level
-from lianchuang.rounds.standards import adopt, standard_file, standards_on
+from lianchuang.rounds.standards import standards_on
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.freeze import freeze
 from tests.web.ground import TODAY, standing_district
@@ -28,15 +28,12 @@ PLACED = ["rank", "rank_best", "rank_worst"]
 @pytest.fixture(scope="module")
 def ground(django_db_setup, django_db_blocker, tmp_path_factory):
     with standing_district(tmp_path_factory.mktemp("live"), django_db_blocker, unions=10) as ground:
-        held = ground.freezing.round
-        files = {Level.BASE: "demonstration-base", Level.TOWN: "demonstration-town"}
-        texts = {str(level): standard_file(name).read_bytes() for level, name in files.items()}
-        adopt(held, texts, since=held.since, by=BY, on=TODAY)
+        assert set(ground.freezing.standards.files) == set(Level)
         yield ground
 
 
 def whole(ground, folder):
-    """Both levels scored from a freezing of the whole district."""
+    """All three levels scored from a freezing of the whole district."""
     held = ground.freezing.round
     roots = roots_of(held, TODAY)
     freeze(roots, TODAY, folder / "facts", handed(roots, TODAY))
@@ -45,7 +42,7 @@ def whole(ground, folder):
         level: score_snapshot(
             folder / "facts", standards.file(level), folder / level, since=ground.freezing.window_first
         )
-        for level in (Level.BASE, Level.TOWN)
+        for level in Level
     }
 
 
@@ -80,6 +77,7 @@ def test_every_standing_is_that_of_a_whole_freezing_and_moves_with_a_new_record(
     scored = whole(ground, tmp_path / "before")
     assert scored[Level.BASE].scan("results").collect().height > 5
     assert scored[Level.TOWN].scan("results").collect().height > 5
+    assert scored[Level.DISTRICT].scan("results").collect().height == 1
     assert list(differing(ground, scored, None)) == []
 
     case, event = trained(ground)
@@ -93,8 +91,9 @@ def test_every_standing_is_that_of_a_whole_freezing_and_moves_with_a_new_record(
     acts.take_step(outing, "hold", {"participants": 12, "members": 12}, by=BY, on=TODAY)
     assert journal_mark() != mark
     assert rows(live(ground.freezing.round, union, TODAY), "records", union.number) != earlier
+    district = ground.freezing.round.district
     above = Organisation.objects.filter(lower__child=union, lower__known_until=None)
-    assert list(differing(ground, whole(ground, tmp_path / "after"), {union, *above})) == []
+    assert list(differing(ground, whole(ground, tmp_path / "after"), {union, *above, district})) == []
 
 
 def test_a_standing_is_asked_of_the_database_once_until_something_is_recorded(ground, django_assert_max_num_queries):

@@ -107,6 +107,7 @@ def test_the_shelf_offers_what_can_be_read_with_whom_it_judges():
     offered = {one.name: one.level for one in on_shelf()}
     assert offered["demonstration-base"] == Level.BASE
     assert offered["demonstration-town"] == Level.TOWN
+    assert offered["demonstration-district"] == Level.DISTRICT
     assert "samples/zhoushan-2016-district" not in offered
 
 

@@ -15,7 +15,8 @@ from lianchuang.accounts.table import Role
 from lianchuang.ledger.models import Event
 from lianchuang.publication import bundle
 from lianchuang.registry.models import Post
-from lianchuang.rounds import desk, draw, review
+from lianchuang.reminding.duties import own_duties
+from lianchuang.rounds import desk, draw, returned, review
 from lianchuang.rounds.conflict import declare_tie, end_tie, kept_away
 from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.desk import Reviewer, decide, look, unfinished
@@ -108,9 +109,12 @@ def test_a_return_goes_to_the_union_by_a_clock_of_working_days_and_its_answer_br
     with pytest.raises(Refused, match="等工会答复"):
         decide(conducted.round, made, unit, ["A"], "pass", reviewer(conducted), on=DAY)
     chair = conducted.people.accounts[Role.CHAIR]
+    (duty,) = [one for one in own_duties(chair, DAY) if one.procedure == returned.PROCEDURE]
+    assert (duty.name, duty.due, duty.mark) == ("答复退回的“开会”", date(2026, 11, 27), "promised")
     desk.answer(conducted.round, made, unit, "A", "补了第二页", chair, by=BY, on=DAY)
     place = look(conducted.round, made, DAY).place(unit, "A")
     assert (place.who, place.mark, place.last.words) == (FIRST, "answered", "补了第二页")
+    assert returned.PROCEDURE not in {one.procedure for one in own_duties(chair, DAY)}
     told = [event.payload["reason"] for event in Event.objects.filter(kind__startswith="review.").order_by("pk")]
     assert told == ["缺页缺章；第二页没有章", "补了第二页"]
 
@@ -182,23 +186,35 @@ def relative(conducted, account):
 @pytest.mark.parametrize("ground", [own_unit, own_firm, former_post, relative])
 def test_a_reviewer_keeps_away_on_every_ground_and_is_refused_if_they_try(frozen, officer, ground):
     conducted, made, unit = frozen
-    assert conducted.people.union.pk not in kept_away(officer, DAY)
+    assert conducted.people.union.pk not in kept_away(conducted.round, officer, DAY)
     ground(conducted, officer)
-    assert conducted.people.union.pk in kept_away(officer, DAY)
+    assert conducted.people.union.pk in kept_away(conducted.round, officer, DAY)
     with pytest.raises(Refused, match="你要回避"):
         decide(conducted.round, made, unit, ["A"], "pass", reviewer(conducted), on=DAY)
 
 
 def test_a_post_left_longer_ago_than_the_convention_says_bars_no_more(conducted, officer):
     former_post(conducted, officer)
-    assert conducted.people.union.pk in kept_away(officer, date(2028, 10, 1))
-    assert conducted.people.union.pk not in kept_away(officer, date(2028, 11, 1))
+    assert conducted.people.union.pk in kept_away(conducted.round, officer, date(2028, 10, 1))
+    assert conducted.people.union.pk not in kept_away(conducted.round, officer, date(2028, 11, 1))
+
+
+def test_the_plan_says_how_long_a_return_waits_and_how_long_a_former_post_bars(conducted, officer):
+    former_post(conducted, officer)
+    assert desk.return_days_of(conducted.round) == 5
+    conducted.plan(return_days=2, former_years=1)
+    assert desk.return_days_of(conducted.round) == 2
+    union = conducted.people.union.pk
+    assert "离任不满 1 年" in kept_away(conducted.round, officer, DAY - timedelta(days=50))[union]
+    assert union not in kept_away(conducted.round, officer, DAY)
+    with pytest.raises(Refused, match="至少一个工作日"):
+        conducted.plan(return_days=0)
 
 
 def test_a_tie_that_ended_bars_no_more_and_stays_on_record(conducted, officer):
     relative(conducted, officer)
     end_tie(officer.ties.get(), by=BY, on=DAY)
-    assert kept_away(officer, DAY).get(conducted.people.union.pk) is None
+    assert kept_away(conducted.round, officer, DAY).get(conducted.people.union.pk) is None
     assert Event.objects.filter(kind__startswith="review.tie").count() == 2
     assert Post.objects.count() == 0
 

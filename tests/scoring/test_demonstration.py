@@ -15,7 +15,7 @@ from lianchuang.scoring.proofreading import check
 from lianchuang.scoring.proofreading.names import MEASURE
 from lianchuang.scoring.scorecard import TotalBelow, judge
 
-NAMES = ["demonstration-base", "demonstration-town"]
+NAMES = ["demonstration-base", "demonstration-town", "demonstration-district"]
 
 
 def demonstration(name):

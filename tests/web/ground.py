@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from lianchuang.accounts.models import Account, Appointment
+from lianchuang.demonstration import district
 from lianchuang.demonstration.district import build
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Employer, Organisation
@@ -60,9 +61,10 @@ class Ground:
 
 
 @contextmanager
-def standing_district(folder: Path, blocker: Any, unions: int = 14) -> Iterator[Ground]:
+def standing_district(folder: Path, blocker: Any, unions: int = 14, speaking: bool = False) -> Iterator[Ground]:
     """Build the district, and let today be its day, in a transaction that is taken back at the end: each test of a
-    package undoes only its own."""
+    package undoes only its own. Nobody in it has sent a circular, raised a matter or asked a question, but where it is
+    to be `speaking`: most tests bring their own."""
     with (
         blocker.unblock(),
         override_settings(HOME=folder, SNAPSHOTS=folder / "snapshots"),
@@ -70,6 +72,8 @@ def standing_district(folder: Path, blocker: Any, unions: int = 14) -> Iterator[
         transaction.atomic(),
     ):
         patch.setattr(timezone, "now", lambda: NOW)
+        if not speaking:
+            patch.setattr(district, "speak", lambda *whatever: None)
         freezing = build(area="330212", unions=unions, seed=5, on=TODAY)
         with connection.cursor() as cursor:
             cursor.execute("analyze")  # nobody else sees these rows, so nobody else would count them for the planner

@@ -140,8 +140,8 @@ def read(folder, name, level):
     return [row for row in pq.read_table(folder / f"{name}.parquet").to_pylist() if row["level"] == level]
 
 
-def recompute(folder, level, file, below):
-    """Every organisation of a level: (cells, exact total, place); `below` holds the totals of the unions of a town."""
+def recompute(folder, level, file, done):
+    """Every organisation of a level: (cells, exact total, place, total as judged, row); `done` has the levels below."""
     raw = tomllib.loads((folder / file).read_text("utf-8"), parse_float=F)
     about, figures, given, found = raw["standard"], defaultdict(dict), {}, {}
     for row in read(folder, "figures", level):
@@ -153,12 +153,13 @@ def recompute(folder, level, file, below):
         cap = F(one.get("params", {}).get("cap", one.get("points", 0)))
         one["most"] = NOUGHT if one["kind"] == "veto" else (cap or None) if one["kind"] == "count_capped" else cap
     weighed, roll = [one for one in raw["indicator"] if one["kind"] != "veto"], about.get("roll_up")
+    lower = done.get(roll["standard"].split("/")[-1], {}) if roll else {}  # by the standard that the roll-up names
     for row in read(folder, "organisations", level):
         facts, number = Facts(figures[row["organisation"]], {k: v for k, v in row.items() if v}), row["organisation"]
         full = about.get("not_applicable") == "full"
         cells = [(one, given.get((number, one["id"])) or judge(one, facts, full)) for one in weighed]
         if roll is not None:
-            units = below.get(number, [])
+            units = [value for _, _, _, value, under in lower.values() if under[level] == number]
             most = F(roll["share"]) * F(roll.get("below_total", 100))
             mean = min(most, F(roll["share"]) * sum(units) / len(units)) if units else NOUGHT
             cells.append(({**roll, "id": "roll_up", "most": most}, (mean, False, bool(units))))
@@ -168,20 +169,18 @@ def recompute(folder, level, file, below):
             sums["section:" + one.get("section", "")] += points if applies else NOUGHT
         ties = [sums["section:" + key if "section:" + key in sums else key] for key in about.get("ties", [])]
         exact, judged = total(about, cells, row["zeroed"])
-        found[number] = (cells, exact, (judged, ties), row["town"])
+        found[number] = (cells, exact, (judged, ties), row)
     order = sorted((one[2] for one in found.values()), reverse=True)
-    return {n: (cells, exact, order.index(at) + 1, at[0], town) for n, (cells, exact, at, town) in found.items()}
+    return {n: (cells, exact, order.index(at) + 1, at[0], row) for n, (cells, exact, at, row) in found.items()}
 
 
 def main(folder):
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     marks = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in manifest["files"]}
     wrong = [f"{name} 与清单不符" for name, mark in manifest["files"].items() if marks[name] != mark]
-    same, given, below = 0, 0, defaultdict(list)
-    for level, file in sorted(manifest["standards"].items()):  # the base before the towns, whose roll-up rests on it
-        found = recompute(folder, level, file, below)
-        for _, _, _, value, town in found.values():
-            below[town].append(value)
+    same, given, done = 0, 0, {}
+    for level, file in sorted(manifest["standards"].items(), key=lambda one: "btd".index(one[0][0])):  # from below
+        found = done[file] = recompute(folder, level, file, done)
         cells = {(n, one["id"]): cell for n, row in found.items() for one, cell in row[0]}
         for row in read(folder, "points", level):
             points, _, applies = cells[row["organisation"], row["indicator"]]

@@ -21,14 +21,14 @@ from lianchuang.rounds.models import Freezing
 from lianchuang.rulebook.standard_form import Standard
 from lianchuang.scoring.names import uses
 from lianchuang.scoring.results import Results
-from lianchuang.scoring.run import Prepared, prepare
+from lianchuang.scoring.run import Prepared, above_of, prepare
 from lianchuang.scoring.scorecard import Scorecard
 
 TEXT, WHOLE, TRUTH = pl.String(), pl.Int64(), pl.Boolean()
 TABLES: dict[str, dict[str, pl.DataType]] = {
     "organisations": {
         "level": TEXT, "organisation": TEXT, "name": TEXT, "town": TEXT, "town_name": TEXT, "kind": TEXT,
-        "ownership": TEXT, "zeroed": TRUTH,
+        "ownership": TEXT, "district": TEXT, "zeroed": TRUTH,
     },
     "figures": {
         "level": TEXT, "organisation": TEXT, "name": TEXT, "status": TEXT, "numerator": TEXT, "denominator": TEXT,
@@ -125,12 +125,13 @@ def _gather(rows: Rows, level: str, prepared: Prepared, results: Results) -> Non
     standard = prepared.standard
     asked = {one.id: {name for name, _ in uses(one)} for one in standard.indicators}
     wanted = sorted({whole(name) for names in asked.values() for name in names})
+    district = above_of(prepared.units, "district")
     published = {row["organisation"]: row for row in results.scan("results").collect().to_dicts()}
     for (number, classes, facts), card in prepared.cards():
         found = {name: facts[name] for name in wanted if isinstance(facts.get(name), Figure)}
         small = {name for name, figure in found.items() if isinstance(figure, Figure) and is_small(figure)}
         known = [classes.get(name, "") for name in ("name", "town", "town_name", "kind", "ownership")]
-        rows.add("organisations", level, number, *known, _zeroed(standard, card))
+        rows.add("organisations", level, number, *known, district.get(number, ""), _zeroed(standard, card))
         for name, figure in found.items():
             if isinstance(figure, Figure) and name not in small:
                 rows.add("figures", level, number, *_figure(figure))

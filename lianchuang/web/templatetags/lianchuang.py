@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from lianchuang.scoring.wording import number
 from lianchuang.web import demonstrated, words
 from lianchuang.web.articles import address_of, in_words
 
@@ -210,9 +211,22 @@ def one(value: Any) -> str:
 
 
 @register.filter
+def code(indicator: str) -> str:
+    """The number of an indicator as the standard writes it; a roll-up has none."""
+    return "" if indicator == "roll_up" else indicator
+
+
+@register.filter
 def few(value: Any) -> str:
     """At most two decimals."""
     return words.few_decimals(value)
+
+
+@register.filter
+def shift(value: Any) -> str:
+    """A move of points with its sign; at most two decimals, and as many as show that a small one is no nought."""
+    places = next((places for places in (2, 4, 6) if round(value, places)), 2)
+    return f"{'+' if value > 0 else ''}{number(value, places)}"
 
 
 @register.filter

@@ -4,10 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lianchuang.evidence.models import Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
+from tests.evidence.pictures import jpeg, scene
 from tests.web.ground import TODAY, Page, words_of
 
 PLAN = {"form": "congress", "topics": "审议年度工资方案", "extraordinary": "no"}
@@ -133,6 +136,16 @@ def test_under_htmx_only_the_form_comes_back_and_the_way_on_is_a_header(chair, c
         address, part="step", seen=seen(chair, case, "meeting"), day="2026-11-05", entitled="60", present="52"
     )
     assert (right.status_code, right["HX-Redirect"]) == (204, f"/cases/{case}")
+
+
+def test_a_photo_may_be_brought_with_a_step_and_the_step_stands_without_it(chair, ground):
+    number = begun(chair, ground)
+    files = [SimpleUploadedFile("现场.jpg", jpeg(scene(3))), SimpleUploadedFile("坏的.jpg", b"nothing")]
+    answer = take(chair, number, "plan", "2026-11-02", staff="400", files=files, **PLAN)
+    assert answer.status_code == 303
+    paper = Paper.objects.get(case=number)
+    assert (paper.step, paper.file.kind) == ("plan", "jpeg")
+    assert "“坏的.jpg”没有收" in chair.sees(f"/cases/{number}")
 
 
 def test_a_form_filled_in_while_the_case_went_on_is_kept_and_told(chair, case, visit):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.models import Event
 from lianchuang.registry.models import Membership, Organisation
+from lianchuang.reminding.outbox import remind
 from lianchuang.rounds import conduct
 from lianchuang.rounds.conflict import declare_tie
 from lianchuang.rounds.desk import look
@@ -16,7 +17,7 @@ from lianchuang.rounds.models import LegalKind, Level, Verdict
 from lianchuang.rounds.planning import PlanDraft, TitleDraft, content_of, draft_plan
 from lianchuang.rounds.standards import standard_file
 from tests.accounts.conftest import BY
-from tests.web.ground import TODAY, Page, Visitor, words_of
+from tests.web.ground import NOW, TODAY, Page, Visitor, words_of
 
 
 @pytest.fixture
@@ -77,10 +78,17 @@ def test_a_return_without_a_reason_is_asked_for_one_and_with_one_lands_on_the_un
     assert "审核退回：缺页缺章，第二页没有章" in chair.sees(f"/organisations/{reviewed.union.pk}/next")
     own = f"/organisations/{reviewed.union.pk}/returns"
     assert "11月27日" in chair.sees(own)
+    for visitor in (chair, officer):
+        assert "审核退回：缺页缺章" in visitor.sees("/deadlines")
+    remind(TODAY, NOW)
+    reminded = chair.get("/reminders")
+    assert f'href="{own}"' in reminded.content.decode()
+    assert "答复退回的" in words_of(reminded)
     assert chair.post(f"{own}/answer", item=item, words="").status_code == 422
     assert officer.post(f"{own}/answer", item=item, words="我替他答").status_code == 404
     assert chair.post(f"{own}/answer", item=item, words="补了第二页").status_code == 303
     assert "没有退回的项" in chair.sees(own)
+    assert "审核退回" not in chair.sees("/deadlines")
     assert "工会答复：补了第二页" in officer.sees("/review", unit=unit, item=item)
 
 
@@ -142,6 +150,8 @@ def test_progress_tells_each_town_and_the_size_of_a_sample(reviewed):
     looked = look(reviewed.freezing.round, reviewed.freezing, TODAY)
     assert sum(int(row[1]) for row in rows) == len(looked.units)
     assert "没有审完" in party.sees("/review/progress")
+    fields = Page(party.get("/review/progress")).all("input")
+    assert [one["value"] for one in fields if one["name"] == "items"] == ["0"]
     typed = {"stage": "second", "size": "3", "items": "0", "source": "双色球第 2026137 期", "number_day": "2026-11-20"}
     assert party.post("/review/draws/announce", **typed).status_code == 422
     for name in ("zuzhibu", "zonggonghui"):

@@ -5,7 +5,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from lianchuang.rounds.models import Freezing
+from lianchuang.registry.models import Organisation
+from lianchuang.rounds.models import Freezing, Level
 from lianchuang.web.frozen import Frozen
 from tests.web.ground import Page, words_of
 
@@ -30,6 +31,19 @@ def test_the_page_gives_the_total_the_gap_and_every_indicator(visit, ground, fro
     assert set(indicators) == set(scored)
     for one in frozen.results.manifest["indicators"]:
         assert one["title"] in text
+
+
+def test_a_town_and_the_district_have_a_frozen_score_of_their_own_beside_the_one_of_this_moment(visit, ground):
+    officer = visit("zonggonghui")
+    for level, title in ((Level.TOWN, "所辖工会平均分"), (Level.DISTRICT, "所辖镇街、局工会平均分")):
+        row = Frozen(ground.freezing, level).results.ranking().row(0, named=True)
+        own = f"/organisations/{Organisation.objects.get(number=row['organisation']).pk}/score"
+        page = officer.get(own)
+        assert str(row["total"].quantize(Decimal("0.1"))) in words_of(page)
+        assert title in words_of(page)
+        assert "roll_up" not in words_of(page)
+        assert ("第 1 名" in words_of(page)) == (level == Level.TOWN)
+        assert own in Page(officer.get(f"{own}/now")).links()
 
 
 def test_every_point_opens_to_its_records_and_each_record_to_its_page(visit, ground, frozen, row):
@@ -88,6 +102,7 @@ def test_what_is_not_known_is_a_dash_and_what_is_nought_a_nought(visit, ground, 
 
 
 def test_a_union_that_was_not_scored_says_so(visit, ground):
+    Freezing.objects.filter(pk=ground.freezing.pk).update(town_hash="")
     assert "这里没有得分" in visit("zonggonghui").sees(f"/organisations/{ground.town.pk}/score")
 
 
@@ -97,7 +112,9 @@ def test_an_indicator_that_does_not_exist_is_not_there(visit, ground):
 
 def test_the_round_counts_every_union_once_in_its_bands(visit, ground, frozen):
     total = frozen.results.scan("results").select(pl.len()).collect().item()
-    page = Page(visit("zonggonghui").get("/round"))
+    answer = visit("zonggonghui").get("/round")
+    assert "区总工会自己的得分" in words_of(answer)
+    page = Page(answer)
     bands = [one.text.split() for one in page.all("a") if one["class"].startswith("band-")]
     assert sum(int(words[0].removesuffix("家")) for words in bands) == total
     bins = [one for one in page.all("a") if one["class"] in ("z-a", "z-b", "z-c", "z-d")]

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
@@ -15,6 +16,7 @@ from lianchuang.registry.models import Membership, Standing
 from lianchuang.reporting import acts
 from lianchuang.reporting.models import Survey
 from lianchuang.rulebook.surveys import survey
+from lianchuang.web import jobs
 from tests.web.ground import NOW, TODAY, Page, words_of
 
 BY = Signature("system:test", NOW)
@@ -30,8 +32,14 @@ def test_an_officer_drafts_looks_at_a_cell_and_keeps_the_survey(visit, ground):
     visitor = visit("zonggonghui")
     answer = visitor.post("/surveys", year="2026")
     assert answer.status_code == 303
+    drafting = answer["Location"]
+    assert "可以离开这一页" in visitor.sees(drafting)
+    (job,) = ProcrastinateJob.objects.filter(task_name="web.draft_survey", status="todo")
+    for _ in range(2):  # a job that runs once more drafts nothing more
+        jobs.draft_survey(**job.args)
     made = Survey.objects.get()
-    assert answer["Location"] == f"/surveys/{made.pk}"
+    assert f"/surveys/{made.pk}" in Page(visitor.get(drafting)).links()
+    assert visit("zhuxi").get(drafting).status_code == 404
     page = Page(visitor.get(f"/surveys/{made.pk}"))
     cells = [one for one in page.links() if one.startswith(f"/surveys/{made.pk}/")]
     computed = [item.id for item in survey().items if item.computed]
