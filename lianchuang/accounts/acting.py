@@ -18,11 +18,12 @@ from lianchuang.accounts.table import roles_for
 View = Callable[..., HttpResponse]
 
 
-def acting(action: str, on: Callable[..., Any] | None = None) -> Callable[[View], View]:
+def acting(action: str, on: Callable[..., Any] | None = None, *, remembered: bool = True) -> Callable[[View], View]:
     """Declare what a view lets its user do. Strangers and the unentitled get 404, the signed-out the sign-in page.
 
     `on(standing, **address)` finds the object named in the address within the user's reach, or raises Http404; the
-    view gets it instead of the address. `request.standing` tells who asks.
+    view gets it instead of the address. `request.standing` tells who asks. An answer that must not be kept beside
+    the account and the moment (a ballot paper) is not `remembered`: the act itself then gives a repeat the same answer.
     """
     roles_for(action)
 
@@ -38,7 +39,7 @@ def acting(action: str, on: Callable[..., Any] | None = None) -> Callable[[View]
             if standing.needs_second_factor and not _has_second_factor(request.user):
                 return redirect("mfa_activate_totp")
             arguments = {"found": on(standing, **address)} if on else address
-            if request.method in ("GET", "HEAD", "OPTIONS"):
+            if request.method in ("GET", "HEAD", "OPTIONS") or not remembered:
                 return view(request, **arguments)
             return once(request, lambda: view(request, **arguments))
 

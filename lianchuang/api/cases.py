@@ -11,6 +11,7 @@ from pydantic import Field
 from lianchuang.accounts.standing import Standing
 from lianchuang.api.entry import Fault, Refused, doing
 from lianchuang.api.organisations import Page, find, paged
+from lianchuang.ballots.closing import figures_of as voted
 from lianchuang.procedures import acts, engine
 from lianchuang.procedures.engine import Objection, Refusal
 from lianchuang.procedures.models import Case
@@ -244,7 +245,8 @@ def take_step(request: HttpRequest, number: str, new: NewStep):
     taken = acts.take_step(
         found,
         new.step,
-        new.data | figures_of(found, new.step),  # what the records count is not typed
+        # what the records count is not typed
+        new.data | figures_of(found, new.step) | voted(found, new.step, new.data),
         by=standing.signature(timezone.now(), right),
         on=new.on or timezone.localdate(),
         as_it_was=new.as_it_was,

@@ -5,7 +5,7 @@ numbers recorded with the root over all votes. Afterwards the tables are rewritt
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from lianchuang.accounts.models import Account
 from lianchuang.ballots import events, keys
 from lianchuang.ballots.blindness import is_signed
 from lianchuang.ballots.casting import public_key
-from lianchuang.ballots.counting import ANSWERS, Count, count, faults
+from lianchuang.ballots.counting import count, faults
 from lianchuang.ballots.envelopes import choice_in, opened
 from lianchuang.ballots.models import Election, Envelope, Roll, SealedVote, Tally
 from lianchuang.ballots.published import KEYS, Vote, commitment_of, files_of, root_of
@@ -25,6 +25,7 @@ from lianchuang.ledger.models import Event
 from lianchuang.procedures.engine import Objection, Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
+from lianchuang.rulebook.procedures import Step
 
 HEAD = ("entitled", "present", "issued", "returned")
 
@@ -91,14 +92,25 @@ def open_box(election: Election, *, by: Signature, on: date) -> Election:
     }
     further = {"opened": len(rows), "root": root_of(one.commitment for one in rows)}
     _close(held, head | counted.as_json() | further, by=by, on=on)
-    transaction.on_commit(lambda: _leave_no_residue(held))
+    transaction.on_commit(lambda: _leave_no_residue([held.key_ref]), robust=True)
     return held
 
 
-def _leave_no_residue(election: Election) -> None:
-    """Rewrite the tables in which the envelopes lay, and destroy the keys that open them."""
-    keys.destroy_keys(election.key_ref)
+def finish_counts() -> int:
+    """Destroy what a count that was cut off after its commit has left: keys, and the residue in the tables."""
+    counted = Election.objects.filter(state__in=["closed", "void"], key_ref__in=keys.kept_refs())
+    left = list(counted.values_list("key_ref", flat=True))
+    if left:
+        _leave_no_residue(left)
+    return len(left)
+
+
+def _leave_no_residue(refs: Iterable[str]) -> None:
+    """Rewrite the tables in which the envelopes lay, then destroy the keys that open them: keys that are still there
+    tell that the rewriting is still to be done."""
     _rewrite()
+    for ref in refs:
+        keys.destroy_keys(ref)
 
 
 def _rewrite() -> None:
@@ -192,20 +204,41 @@ def figures_of(case: Case, step: str, data: Mapping[str, Any]) -> dict[str, Any]
 
     Of a step that is taken once for each matter, the ballot is the one of the matter's name.
     """
-    definition = procedures().named(case.procedure, case.version)
-    spec = definition.step_named(step)
-    if not {"ballot", "election"} & set(spec.uses):
-        return {}
-    rows = Election.objects.filter(organisation=case.organisation_id, state__in=["closed", "void"])
-    found = [one for one in rows.order_by("opened_on", "pk") if (one.case, one.step) == (case.pk, step)]
+    spec, found = _counted(case, step)
     if spec.tells_apart:
         found = [one for one in found if one.title == data.get(spec.tells_apart)]
-    counted = [(one, result_of(one)) for one in found]
-    told = [(one, result) for one, result in counted if result is not None]
-    if not told:
+    return _figures_for(spec, found, data)
+
+
+def offered_figures(case: Case, step: str) -> dict[str, Any]:
+    """What a counted ballot says that no step has recorded yet, for a form to begin with; empty where there is none."""
+    spec, found = _counted(case, step)
+    if not spec.tells_apart:
+        return _figures_for(spec, found, {})
+    recorded = {taking.data.get(spec.tells_apart) for taking in case.state.takings if taking.step == step}
+    waiting = [one for one in found if one.title not in recorded]
+    if not waiting:
         return {}
-    election, result = max(told, key=lambda one: (one[0].closed_on, one[0].state == Election.State.CLOSED))
-    return {key: value for key, value in _figures(election, result, data).items() if spec.field_named(key)}
+    same = [one for one in waiting if one.title == waiting[0].title]
+    return {spec.tells_apart: waiting[0].title} | _figures_for(spec, same, {})
+
+
+def _counted(case: Case, step: str) -> tuple[Step, list[Election]]:
+    """The ballots of a step that are counted, the first first. One statement, none where nothing is voted on."""
+    spec = procedures().named(case.procedure, case.version).step_named(step)
+    if not {"ballot", "election"} & set(spec.uses):
+        return spec, []
+    rows = Election.objects.filter(organisation=case.organisation_id, state__in=["closed", "void"])
+    return spec, [one for one in rows.order_by("closed_on", "pk") if (one.case, one.step) == (case.pk, step)]
+
+
+def _figures_for(spec: Step, counted: Sequence[Election], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of the latest of some ballots, a valid one before a void one of the same day."""
+    latest = max(counted, key=lambda one: (one.closed_on, one.state == Election.State.CLOSED), default=None)
+    result = result_of(latest) if latest is not None else None
+    if latest is None or result is None:
+        return {}
+    return {key: value for key, value in _figures(latest, result, data).items() if spec.field_named(key)}
 
 
 def _figures(election: Election, result: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,11 +266,6 @@ def turnout(election: Election) -> Counter[str]:
     for present, issued in rows:
         found.update(entitled=1, present=int(present), issued=int(issued))
     return found
-
-
-def empty_lines(election: Election) -> Count:
-    """A count of nothing, with the lines of the ballot paper."""
-    return Count(lines=[dict.fromkeys(ANSWERS, 0) for _ in range(max(1, len(election.asked.candidates)))])
 
 
 def _locked(election: Election) -> Election:

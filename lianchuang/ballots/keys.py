@@ -79,6 +79,12 @@ def slip_seed(ref: str) -> bytes:
         raise KeysGone(ref) from None
 
 
+def kept_refs() -> list[str]:
+    """The ballots whose keys are still there."""
+    folder = Path(settings.HOME) / "keys" / "ballots"
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
+
+
 def destroy_keys(ref: str) -> None:
     """Nothing is signed or opened after the count: an envelope in an old backup then stays shut."""
     shutil.rmtree(_folder(ref), ignore_errors=True)

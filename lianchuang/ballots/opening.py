@@ -27,6 +27,7 @@ from lianchuang.ledger.models import Event
 from lianchuang.procedures.engine import Objection, Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
+from lianchuang.registry.models import Person
 from lianchuang.rulebook.procedures import Step
 
 MOST_CANDIDATES = 60
@@ -205,7 +206,21 @@ def _about_the_people(plan: Plan) -> list[Objection]:
     if standing := sorted({one.name for one in plan.tellers} & names):
         text = f"候选人 {'、'.join(standing)} 不能监自己的票（约定），请换人。"
         found.append(Objection("tellers", "impossible", text))
+    if plan.mode == Election.Mode.REMOTE and (without := _without_account(plan.electors)):
+        names = "、".join(without[:FEW]) + ("等" if len(without) > FEW else "")
+        text = (
+            f"投票人里有 {len(without)} 人没有账号（{names}），手机投不了。先给他们开账号，或者改用现场票条、纸质票。"
+        )
+        found.append(Objection("electors", "impossible", text))
     return found
+
+
+def _without_account(electors: Sequence[int]) -> list[str]:
+    """The names of those who could not sign in: a ballot from which somebody is shut out is none."""
+    able = Account.objects.filter(person__in=electors, is_active=True).values("person")
+    return list(
+        Person.objects.filter(pk__in=electors).exclude(pk__in=able).order_by("pk").values_list("name", flat=True)
+    )
 
 
 def _about_the_paper(step: Step, plan: Plan) -> list[Objection]:

@@ -12,6 +12,15 @@ from lianchuang.web.amending import amend_rule
 from lianchuang.web.amendments import amendments, answer_amendment
 from lianchuang.web.anonymous import opinion_follow, opinion_sign, opinion_write
 from lianchuang.web.appointments import accounts, end_appointment, invitation, invite, invite_anew
+from lianchuang.web.ballots import (
+    ballot,
+    ballot_door,
+    ballot_files,
+    ballot_new,
+    ballot_slips,
+    ballot_tally,
+    case_ballots,
+)
 from lianchuang.web.between import freezings_between
 from lianchuang.web.books import book, books
 from lianchuang.web.calendar_feed import calendar_feed
@@ -79,6 +88,7 @@ from lianchuang.web.titles import name_units, title_recheck, title_withdraw, tit
 from lianchuang.web.tokens import revoke_token, tokens
 from lianchuang.web.voice import matter_say, my_matters, raise_matter
 from lianchuang.web.voice_figures import voice_figures
+from lianchuang.web.voting import open_vote, open_vote_issue, vote, vote_cast, vote_issue, votes
 from lianchuang.web.words_opened import case_words
 
 PAGES: list[URLPattern | URLResolver] = [
@@ -119,6 +129,16 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/papers/<int:paper>/file", paper_file, name="paper_file"),
     path("cases/<int:case>/papers/<int:paper>/withdraw", withdraw_paper, name="withdraw_paper"),
     path("cases/<int:case>/papers/<int:paper>/empty", empty_paper, name="empty_paper"),
+    path("cases/<int:case>/ballots", case_ballots, name="case_ballots"),
+    path("cases/<int:case>/ballots/new/<slug:step>", ballot_new, name="ballot_new"),
+    path("ballots/<uuid:ballot>", ballot, name="ballot"),
+    path("ballots/<uuid:ballot>/slips", ballot_slips, name="ballot_slips"),
+    path("ballots/<uuid:ballot>/door", ballot_door, name="ballot_door"),
+    path("ballots/<uuid:ballot>/tally", ballot_tally, name="ballot_tally"),
+    path("ballots/<uuid:ballot>/files", ballot_files, name="ballot_files"),
+    path("votes", votes, name="votes"),
+    path("votes/<uuid:ballot>", vote, name="vote"),
+    path("votes/<uuid:ballot>/issue", vote_issue, name="vote_issue"),
     path("books", books, name="books"),
     path("rosters", open_rosters, name="open_rosters"),
     path("rosters/<int:roster>", open_roster, name="open_roster"),
@@ -238,6 +258,9 @@ OPEN_PAGES: list[URLPattern | URLResolver] = [
     path("public/draws/<int:draw>/data", public_draw_file, name="public_draw_file"),
     path("public/draws/program", public_draw_program, name="public_draw_program"),
     path("public/honours", honours, name="honours"),
+    path("public/ballots/<uuid:ballot>", open_vote, name="open_vote"),
+    path("public/ballots/<uuid:ballot>/issue", open_vote_issue, name="open_vote_issue"),
+    path("public/ballots/<uuid:ballot>/cast", vote_cast, name="vote_cast"),
     path("public/opinions", opinion_follow, name="opinion_follow"),
     path("public/opinions/<str:unit>.svg", opinion_sign, name="opinion_sign"),
     path("public/opinions/<str:unit>", opinion_write, name="opinion_write"),

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
+from lianchuang.ballots.opening import steps_voted_on
 from lianchuang.documents.of_cases import offered
 from lianchuang.ledger.models import Event, Leaf
 from lianchuang.procedures import engine
@@ -53,6 +54,7 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
         "columns": min(len(drawn), 10) or 1,
         "wanted": wanted_of(found, drawn, rights),
         "documents": offered(found) if standing.may("document.see") else [],
+        "voted_on": bool(steps_voted_on(found)) and standing.may("ballots.see"),
         "opens_sensitive": may_see_sensitive(standing, found),
         "add_to": _step_to_add_to(standing, drawn, rights),
         "turns": [(turn, rights.for_step(turn.step)) for turn in turns],

@@ -23,6 +23,7 @@ from lianchuang.web.raising import choices
 from lianchuang.web.reach import matter_within, matters_within
 from lianchuang.web.rights import Rights, rights_in
 from lianchuang.web.voice import raised_by, raised_page
+from lianchuang.web.voting import own_ballots
 
 LATEST = 6
 CONGRESS, PROPOSAL = "workers-congress", "congress-proposal"
@@ -80,6 +81,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "raised": [card_of(one) for one in raised_by(standing)[:2]],
         "raised_count": raised_by(standing).count(),
         "circulars": list(for_workers(own)[:3]),
+        "votes": [one for one in own_ballots(standing) if one.election.state == "open"],
     }
     return show(request, "matters/worker.html", context)
 

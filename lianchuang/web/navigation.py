@@ -171,7 +171,18 @@ def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
             _item("上级通知", "bell", "circulars", "circular"),
             *([_item("上级来问", "search", "asked_of_me", "answer_question")] if leading.role == Role.CHAIR else []),
             Item("工作记录", "history", reverse("history", args=own), ("history",)),
-            _item("法定程序", "gavel", "cases", "case", "take_step", "choose_procedure", "open_case"),
+            _item(
+                "法定程序",
+                "gavel",
+                "cases",
+                "case",
+                "take_step",
+                "choose_procedure",
+                "open_case",
+                "case_ballots",
+                "ballot",
+            ),
+            *([_item("我的投票", "checkbox", "votes", "vote")] if leading.role == Role.CHAIR else []),
             _item("到期与异常", "calendar-due", "deadlines"),
         ],
     )
@@ -211,7 +222,7 @@ def tabs_of(standing: Standing) -> list[Item]:
         return [
             _item("首页", "home", "worker"),
             _item("我提的", "message-circle", "my_matters", "matter", "raise_matter"),
-            _item("提案", "checkbox", "matters"),
+            _item("投票", "checkbox", "votes", "vote", "ballot"),
             mine,
         ]
     return [_item("待我办", "list-check", "firm", "matter"), mine]

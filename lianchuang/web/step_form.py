@@ -60,10 +60,11 @@ class StepForm:
         return [one for one in self.problems if one.field == "day"]
 
 
-def fresh_form(case: Case, step: Step, today: date) -> StepForm:
-    """The form as it is first shown, with what the file says is known already."""
+def fresh_form(case: Case, step: Step, today: date, known: Mapping[str, Any] | None = None) -> StepForm:
+    """The form as it is first shown, with what is known already: what the file says, and what was counted (`known`)."""
     reading = Reading(definition_of(case), case.state, today, facts=facts_of(case, today))
     raw = {spec.id: reading.value(spec.default) for spec in step.field if spec.default}
+    raw |= known or {}
     return form_of(step, "" if case.late else today.isoformat(), {k: v for k, v in raw.items() if v is not None})
 
 

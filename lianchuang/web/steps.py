@@ -12,6 +12,8 @@ from django.utils import timezone
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.models import Appointment
 from lianchuang.accounts.standing import Standing
+from lianchuang.ballots.closing import figures_of as voted
+from lianchuang.ballots.closing import offered_figures
 from lianchuang.evidence.acts import OTHER
 from lianchuang.evidence.examination import SIZE
 from lianchuang.evidence.models import Visibility
@@ -79,7 +81,8 @@ def take_matter_step(request: HttpRequest, found: Taking) -> HttpResponse:
 
 def _take(request: HttpRequest, taking: Taking) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, taking, fresh_form(taking.case, taking.step, request.standing.day))
+        known = offered_figures(taking.case, taking.step.id)
+        return _page(request, taking, fresh_form(taking.case, taking.step, request.standing.day, known))
     raw, day = typed_in(taking.step.field, request.POST), request.POST.get("day", "").strip()
     if more := request.POST.get("more", ""):
         return _page(request, taking, form_of(taking.step, day, raw, more=more), status=422)
@@ -136,6 +139,7 @@ def _record(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str)
     if problems:
         return problems, False
     data |= figures_of(taking.case, taking.step.id)  # what the records count is not typed
+    data |= voted(taking.case, taking.step.id, data)
     as_it_was = request.POST.get("as_it_was") == "yes"
     try:
         acts.take_step(taking.case, taking.step.id, data, by=by, on=on, as_it_was=as_it_was)
@@ -155,6 +159,7 @@ def _page(request: HttpRequest, taking: Taking, form: StepForm, status: int = 20
         "back": taking.back,
         "seen": last_act(case),
         "conflict": status == 409,
+        "counted": bool(offered_figures(taking.case, taking.step.id)),
         "for_whom": taking.right.role,
         "today": standing.day,
         "outside": taking.outside,

@@ -217,6 +217,15 @@ def test_a_few_voters_and_a_lone_teller_are_refused(hall):
         hall.open(tellers=hall.workers[:1] * 2)
 
 
+def test_somebody_who_cannot_sign_in_is_not_shut_out(hall):
+    hall.approve()
+    hall.workers[7].is_active = False
+    hall.workers[7].save()
+    with pytest.raises(Refusal, match=r"1 人没有账号（冯样辛）"):
+        hall.open()
+    assert hall.open(Election.Mode.ON_SITE).told["entitled"] == 8
+
+
 def test_the_box_is_opened_by_two_and_only_after_the_end(hall, election):
     voter = take(election, hall.members[0], "for")
     with pytest.raises(Refusal, match="先截止"):
@@ -266,8 +275,10 @@ def test_the_keys_are_in_the_key_folder_and_gone_after_the_count(
     )
     vote(election, hall.members[0], "for")
     monkeypatch.setattr(closing, "_rewrite", lambda: None)  # not within the transaction of a test
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=False):
         count(hall, election)
+    assert folder.exists()  # cut off here
+    assert (closing.finish_counts(), closing.finish_counts()) == (1, 0)
     assert not folder.exists()
     with pytest.raises(keys.KeysGone):
         keys.private_key(election.key_ref, "box")

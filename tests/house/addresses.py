@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -111,6 +112,7 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "key": Inquiry.objects.values_list("key", flat=True).first(),
         "asked": Asked.objects.filter(organisation=ground.union).values_list("pk", flat=True).first(),
         "circular": Circular.objects.filter(to_workers=True).values_list("pk", flat=True).first(),
+        "ballot": UUID(int=0),
         "target": Target.objects.values_list("pk", flat=True).first() or 1,
         "level": "base",
         "roster": OpenRoster.objects.values_list("pk", flat=True).first(),

@@ -39,6 +39,15 @@ def test_no_page_is_missing_to_everybody(walk):
     own |= {"objection_answer", "title_withdraw", "title_recheck"}  # this district has published nothing yet
     own |= {"invitation", "set_up"}  # of whoever was told the address
     own |= {
+        "ballot",
+        "ballot_new",
+        "ballot_slips",
+        "ballot_door",
+        "ballot_tally",
+        "ballot_files",
+    }  # nothing is voted on
+    own |= {"vote", "vote_issue", "open_vote", "open_vote_issue", "vote_cast"}
+    own |= {
         "review_draw",
         "public_draw",
         "public_draw_file",

@@ -101,6 +101,14 @@ def test_scripts_keep_to_what_an_old_web_view_knows():
     assert {what: re.findall(pattern, code) for what, pattern in newer.items() if re.search(pattern, code)} == {}
 
 
+def test_the_script_of_the_ballot_paper_keeps_to_what_chromium_78_knows_and_fetches_nothing_from_outside():
+    """It needs BigInt and WebCrypto, which came with 67; a literal like 1n would stop older browsers from saying so."""
+    script = rules((ROOM / "static" / "ballot.js").read_text("utf-8"))
+    newer = {"?.": r"\?\.(?!\d)", "??": r"\?\?", "literal": r"\b\d+n\b", "replaceAll, at": r"\.(?:replaceAll|at)\("}
+    assert {what for what, pattern in newer.items() if re.search(pattern, script)} == set()
+    assert re.search(r"https?:|import\b|require\(|eval|innerHTML", script.replace("importKey", "")) is None
+
+
 def test_the_vendored_script_is_the_one_that_was_examined():
     readme = (ROOM / "static" / "vendor" / "README.md").read_text("utf-8")
     for path in (ROOM / "static" / "vendor").glob("*.js"):
