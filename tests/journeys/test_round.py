@@ -56,7 +56,7 @@ def plan(party):
             "最迟命名日": "2026-12-31",
         }
     )
-    party.page.get_by_label("考核镇街、局工会的标准").select_option(
+    party.page.get_by_label("考核镇街、局工会的标准", exact=True).select_option(
         label="镇（街道、局）工会“三级联创”考核标准（示范）"
     )
     for row, (name, whom, line, quota) in enumerate(
