@@ -25,7 +25,7 @@ NOT_SAID = (
     "节点",
     "有关规定",
 )
-LATIN = {"English", "xls", "xlsx", "csv", "PDF", "SHA"}
+LATIN = {"English", "xls", "xlsx", "ods", "csv", "PDF", "SHA"}
 
 
 def shown(text: str) -> str:
