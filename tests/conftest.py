@@ -9,6 +9,11 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Files are numbered: their bytes may tell the time, by which two workers would name one test in two ways."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """What a package or a module builds for all its tests, such as a district, is built once: its tests go to one
