@@ -6,12 +6,10 @@ import pytest
 from django.test import Client
 
 from lianchuang.accounts.models import Token
-from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
 from lianchuang.ledger.sealing import seal
-from lianchuang.registry import acts
 from lianchuang.registry.models import Body, Term
-from tests.web.ground import NOW, TODAY, Page, words_of
+from tests.web.ground import TODAY, Page, words_of
 
 
 def test_a_key_is_shown_once_opens_the_interface_and_is_taken_back(visit, ground):
@@ -78,7 +76,6 @@ def test_the_account_page_names_every_appointment(visit, ground):
 def test_what_is_overdue_stands_with_its_article_and_is_counted_in_the_menu(visit, ground):
     ended = Term.objects.on(TODAY).filter(organisation=ground.union, body=Body.COMMITTEE).first()
     Term.objects.filter(pk=ended.pk).update(last_day=TODAY.replace(year=2025))
-    acts.certify(ground.town, "3302999999", last_day=None, by=Signature("system:test", NOW), on=TODAY)  # an event
     page = Page(visit("zhengong").get("/deadlines"))
     assert "超 365 天" in page.text
     overdue = [row for row in page.rows() if "超" in row[0]]
