@@ -16,7 +16,7 @@ import lianchuang.web
 from lianchuang.project import settings as product
 from tests.web.ground import Visitor
 
-pytestmark = [pytest.mark.xdist_group("house"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PHONE, DESKTOP, REQUESTS = 60_000, 120_000, 12
 ON_PHONES = {"zhuxi", "shuji", "qiye", "zhigong"}  # who works on one; what stands open to all is read on one, too

@@ -10,7 +10,7 @@ from lianchuang.web.deadlines import deadlines_of, overdue_count
 from lianchuang.web.sight import Sight
 from tests.web.ground import NOW, TODAY
 
-pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
