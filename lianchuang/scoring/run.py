@@ -1,5 +1,6 @@
 """What the commands `score` and `standard` call: from files to results, reports and explanations."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -127,21 +128,30 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
     first = since or date(facts.day.year, 1, 1)
     if first > facts.day:
         raise CannotScore(f"考核期从 {first} 起，比冻结的那天 {facts.day} 还晚，请改考核期首日。")
-    measured = _measured(snapshot, facts.mark, first)
-    units = _units(facts)
     try:
         judged = judged_beside(snapshot)
     except DamagedJudgements as damaged:
         raise CannotScore(str(damaged)) from None
-    below = _below(standard, standard_file, measured, units, judged)
-    return Prepared(standard, measured, units, below, facts.mark, judged)
+    ground = _ground(snapshot, facts.mark, first, json.dumps(judged, default=str, sort_keys=True))
+    below = _below(standard, standard_file, ground)
+    return Prepared(standard, ground.measured, ground.units, below, facts.mark, judged)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """What every level of a round is judged from; two are the same only when they are one."""
+
+    measured: Measured
+    units: pl.DataFrame
+    judged: Judgements
 
 
 @lru_cache(maxsize=2)
-def _measured(snapshot: Path, mark: str, first: date) -> Measured:
-    """The measures of a snapshot, which every level of a round asks for one after the other."""
+def _ground(snapshot: Path, mark: str, first: date, judged: str) -> _Ground:
+    """The measures of a snapshot, which every level of a round asks for one after the other. `mark` and `judged` tell
+    one state of the files from the next."""
     facts = _facts(snapshot)
-    return compute(facts, Window(first, facts.day))
+    return _Ground(compute(facts, Window(first, facts.day)), _units(facts), judged_beside(snapshot))
 
 
 def score_one(
@@ -155,7 +165,7 @@ def score_one(
     measured = compute(facts, Window(since, facts.day), sorted(asked & set(MEASURES)))
     units = _units(facts)
     own = [subject for subject in _subjects(standard, measured, units, given) if subject[0] == number]
-    below = _below(standard, standard_file, measured, units, given) if own else None
+    below = _below(standard, standard_file, _Ground(measured, units, given)) if own else None
     return hold_results(standard, own, listed(below))
 
 
@@ -242,20 +252,34 @@ def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame, judge
         yield number, classes, known
 
 
-def _below(standard: Standard, file: Path, measured: Measured, units: pl.DataFrame, judged: Judgements) -> Below | None:
+def _below(standard: Standard, file: Path, ground: _Ground) -> Below | None:
     """The totals of the unions below each town, or of the towns below each district, by the standard that the roll-up
     names; a town's own roll-up goes into its total."""
     rule = standard.about.roll_up
     if rule is None:
         return None
     lower = _lower(standard, file)
-    further = listed(_below(lower, file.parent / rule.standard, measured, units, judged))
-    above = above_of(units, standard.about.level if standard.about.level in TIERS else "town")
+    above = above_of(ground.units, standard.about.level if standard.about.level in TIERS else "town")
     found: defaultdict[str, dict[str, TotalBelow]] = defaultdict(dict)
-    for number, classes, facts in _subjects(lower, measured, units, judged):
-        total = judge(lower, {**classes, **facts}, further.get(number, ())).total
+    lower_file = file.parent / rule.standard
+    versions = tuple(one.sha256 for one in _down(lower, lower_file))
+    for number, total in _totals(ground, lower_file, versions).items():
+        found[above.get(number, "")][number] = total
+    return found
+
+
+@lru_cache(maxsize=4)
+def _totals(ground: _Ground, file: Path, versions: tuple[str, ...]) -> Mapping[str, TotalBelow]:
+    """The total of everybody that a standard judges, by number: the town's level asks for those of the base, and the
+    district's for those of the towns and of the base again. `versions` are the fingerprints of the standard and of
+    those it rolls up."""
+    standard = _standard(file)
+    further = listed(_below(standard, file, ground))
+    found = {}
+    for number, classes, facts in _subjects(standard, ground.measured, ground.units, ground.judged):
+        total = judge(standard, {**classes, **facts}, further.get(number, ())).total
         high = None if total.high is None else total.judged(total.high)
-        found[above.get(number, "")][number] = TotalBelow(total.judged(total.low), high)
+        found[number] = TotalBelow(total.judged(total.low), high)
     return found
 
 
