@@ -11,7 +11,7 @@ import pytest
 from lianchuang.exchange.sheets import SheetRefused, Workbook, read_sheets
 from tests.exchange import hostile
 
-MUTANTS = 40
+MUTANTS = 60
 """For each file of the corpus."""
 
 CORPUS = {
