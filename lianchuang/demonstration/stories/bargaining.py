@@ -80,7 +80,7 @@ def _negotiate(work: Work, tale: Telling, kind: str) -> date | None:
     hasty = not careful and luck.happens(0.6)
     tale.move("meeting", (3, 4) if hasty else (8, 14), wrong=hasty, minutes_signed=True)
     if luck.happens(0.2):
-        tale.move("meeting", (3, 12), minutes_signed=True)
+        tale.move("meeting", (3, 12), wrong=hasty, minutes_signed=True)
     rise = str(luck.whole(20, 75) / 10) if wage else None
     floor = LOCAL_MINIMUM + luck.whole(2, 12) * 20
     terms = {"min_pay": str(floor), "local_min_pay": str(LOCAL_MINIMUM), "rise": rise} if wage else {}
