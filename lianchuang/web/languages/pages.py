@@ -8,7 +8,7 @@ Turn = Callable[[str], str]
 
 PIECE = re.compile(r"(<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
 TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
-READ = re.compile(r"(\s(?:title|alt|aria-label|placeholder|label|data-say-[a-z]+)=\")([^\"]*)(\")")
+READ = re.compile(r"(\s(?:title|alt|aria-label|placeholder|label|data-th|data-say-[a-z]+)=\")([^\"]*)(\")")
 KEPT = re.compile(r"\stranslate=\"no\"|\slang=\"")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 SILENT = {"script", "style", "textarea"}
