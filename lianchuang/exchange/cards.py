@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from lianchuang.exchange.columns import VAGUE, Path, candidates, match
+from lianchuang.exchange.columns import VAGUE, Path, candidates, exact_words, match
 from lianchuang.exchange.headings import Grid, Heading, makes_a_table
 from lianchuang.exchange.readings import squeezed
 from lianchuang.exchange.sheets import Cell, Sheet
@@ -79,6 +79,46 @@ def read_cards(sheet: Sheet, kind: Kind) -> Table | None:
     cards = [card for band in _bands(pairs, kind) for card in _split(band, kind)]
     cards = [card for card in cards if sum(pair.value is not None for pair in card.pairs) > 1]
     return _as_table(sheet, kind, cards) if cards else None
+
+
+def rows_of_cards(sheet: Sheet, kind: Kind) -> frozenset[int]:
+    """The rows of a sheet that are cards, with the lines between them and the titles right above the first."""
+    found: set[int] = set()
+    begin: int | None = None
+    last = pairs = 0
+    for number, row in enumerate([*sheet.rows, None]):
+        labels = -1 if row is None else _labels_beside_values(row, kind)
+        if labels > 0:
+            begin, last, pairs = number if begin is None else begin, number, pairs + labels
+        elif labels < 0 and begin is not None:
+            if pairs >= FEWEST:
+                found.update(range(_with_titles(sheet, begin), last + 1))
+            begin, pairs = None, 0
+    return frozenset(found)
+
+
+def _labels_beside_values(row: Sequence[Cell], kind: Kind) -> int:
+    """How many labels with their values stand in a row; 0 for what may stand between cards, -1 for a row of a list."""
+    cells = [cell for cell in row if cell is not None]
+    if not cells:
+        return 0
+    first = cells[0]
+    within = inside(kind.name, first) if isinstance(first, str) and len(first) < 200 else ()
+    if within:
+        return len(within)
+    named = [isinstance(cell, str) and len(cell) <= LONGEST and exact_words(kind, [cell]) > 0 for cell in cells]
+    if not named[0]:
+        return -1 if len(cells) > 2 else 0
+    if len(cells) > 2 and named[1] and named[2]:
+        return -1
+    return sum(one and not other for one, other in pairwise(named))
+
+
+def _with_titles(sheet: Sheet, first: int) -> int:
+    """The first of the lines with one text each right above a row."""
+    while first and len({cell for cell in sheet.rows[first - 1] if cell is not None}) == 1:
+        first -= 1
+    return first
 
 
 def _may_hold_cards(sheet: Sheet, kind: Kind) -> bool:

@@ -1,9 +1,12 @@
 """One column of a table read at a stroke: each different value once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lianchuang.exchange.characters import simplified
+from lianchuang.exchange.columns import named_together
+from lianchuang.exchange.dates import since_1900
 from lianchuang.exchange.filling import COUNTED, SPREADS, Filled, left_blank, merged_down
 from lianchuang.exchange.given import Area
 from lianchuang.exchange.places import town_reader
@@ -11,6 +14,7 @@ from lianchuang.exchange.readings import BLANK, Reading, Trouble, squeezed
 from lianchuang.exchange.records import Value
 from lianchuang.exchange.sheets import Cell
 from lianchuang.exchange.tables import Table
+from lianchuang.exchange.together import SAMPLE, code_behind, part_of
 from lianchuang.exchange.values import Reader, readers, scaled, shown
 from lianchuang.exchange.vocabulary import Kind
 
@@ -30,7 +34,7 @@ class Around:
 
 @dataclass(slots=True)
 class Plan:
-    """How one column is read. `doubtful` fills are ones that a person should look at."""
+    """How one column is read. `doubtful` fills are to be looked at; a `parted` column says two things."""
 
     column: int
     field: str
@@ -38,6 +42,7 @@ class Plan:
     reader: Reader
     fills: Filled
     doubtful: bool = False
+    parted: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ def plans(table: Table, around: Around, data: Sequence[int]) -> list[Plan]:
     by_type = readers(around.on)
     if around.area and around.area.towns:
         by_type["town"] = town_reader(around.area)
-    found = []
+    found: list[Plan] = []
     spreads = SPREADS | {"employer"} if around.kind.name == "members" else SPREADS
     for column, (name, _) in sorted(table.matches.items()):
         if name in around.kind.ignored:
@@ -63,17 +68,47 @@ def plans(table: Table, around: Around, data: Sequence[int]) -> list[Plan]:
         fills, usual = ({}, True) if type_ in COUNTED else (merged_down(table, column), True)
         if not fills and name in spreads and type_ not in COUNTED and table.laid != "cards":
             fills, usual = left_blank(table, column, data)
-        found.append(Plan(column, name, type_, _reader(table, column, type_, by_type), fills, not usual))
+        several = _together(table, around.kind, column, name, data)
+        for number, field in enumerate(several or (name,)):
+            type_ = around.kind.columns[field].type
+            read = _reader(table, column, type_, by_type)
+            if several:
+                read = _of_a_part(read, part_of(several, number))
+            if field == name or not any(field == other for other, _ in table.matches.values()):
+                found.append(Plan(column, field, type_, read, fills, not usual, bool(several)))
     return found
+
+
+def _together(table: Table, kind: Kind, column: int, name: str, data: Sequence[int]) -> tuple[str, ...]:
+    """The fields that the cells of a column hold together, the one it was matched with first; nothing for one alone."""
+    if kind.name == "assessment" or column in table.spread:
+        return ()
+    path = table.paths[column] if column < len(table.paths) else ()
+    several = named_together(kind.name, path)
+    if name not in several:
+        code = code_behind(name, [table.grid.cell(row, column) for row in data[:SAMPLE]])
+        several = (name, code) if code and code in kind.columns else ()
+    if several:
+        table.together[column] = several
+    return several
+
+
+def _of_a_part(read: Reader, part: Callable[[Cell], Cell]) -> Reader:
+    return lambda cell: read(part(cell))
 
 
 def _reader(table: Table, column: int, type_: str, by_type: dict[str, Reader]) -> Reader:
     if type_ == "score":
         return lambda cell: BLANK  # read with its points, once they are known
-    return scaled(type_, table.heading_text(column)) or by_type[type_]
+    read = scaled(type_, table.heading_text(column)) or by_type[type_]
+    if table.sheet.from_1904 and type_ in ("day", "future_day", "month"):
+        return lambda cell: read(since_1900(cell))
+    return read
 
 
-DITTO = frozenset(["同上", "〃", "″", '"', "''", "“", "”", "同前", "上同"])
+DITTO = frozenset(
+    ["同上", "〃", "″", '"', "''", '""', "“", "”", "“”", "同前", "上同", "〃〃", "″″", "··", "↑", "do", "ditto"]
+)
 """What people write, or a typewriter left, for the value of the cell above."""
 
 
@@ -81,8 +116,13 @@ def _repeat_above(cells: list[Cell]) -> None:
     """Put the value above in the place of each ditto mark; one with nothing above it stays as it is."""
     for place in range(1, len(cells)):
         cell = cells[place]
-        if isinstance(cell, str) and len(cell) < 6 and squeezed(cell) in DITTO and cells[place - 1] is not None:
+        if isinstance(cell, str) and len(cell) < 9 and _is_ditto(cell) and cells[place - 1] is not None:
             cells[place] = cells[place - 1]
+
+
+def _is_ditto(cell: str) -> bool:
+    text = simplified(squeezed(cell)).lower()
+    return text in DITTO or text.strip("-—.。") in DITTO
 
 
 def read_column(table: Table, plan: Plan, data: Sequence[int]) -> ColumnRead:

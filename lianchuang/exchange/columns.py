@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from lianchuang.exchange.readings import halved
 from lianchuang.exchange.vocabulary import Field, Kind, kinds, plain_heading
 
 SURE_ENOUGH = 0.62
@@ -22,6 +23,10 @@ VAGUE = frozenset(re.split(" ", "名称 单位 企业 公司 全称 会员 职�
 """Headings that any table might have: a fuller one beside them is meant, and they alone make no table one of ours."""
 
 _TOTAL = re.compile("(?:总数|合计|小计|总计|总人数|人数|数量|总量)$")
+TOGETHER = 0.96
+"""How sure a heading is that names several fields of which every one is known word for word."""
+_AND = re.compile(r"[/\\、,;+&|()及和与\n]+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+_YEARS = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年|$)")
 _SAYS_NOTHING = frozenset(
     ["其中", "基本情况", "基本信息", "单位基本情况", "企业基本情况", "个人信息", "单位信息", "企业信息", "会员信息"]
 )
@@ -32,17 +37,22 @@ def match(kind: Kind, paths: Sequence[Path]) -> dict[int, Match]:
     said = [candidates(kind.name, path) for path in paths]
     near = _beside(kind, paths, said)
     scores = [
-        (-score, column not in near, column, field)
+        (-score, column not in near, -_year(paths[column]), column, field)
         for column, fields in enumerate(said)
         for field, score in fields.items()
     ]
     found: dict[int, Match] = {}
     taken: set[str] = set()
-    for score, _, column, field in sorted(scores):
+    for score, _, _, column, field in sorted(scores):
         if column not in found and field not in taken:
             found[column] = (field, -score)
             taken.add(field)
     return found if kind.name != "assessment" else _group_before_item(kind, paths, found)
+
+
+def _year(path: Path) -> int:
+    """The year that a heading names: of the same figure for several years the last says how things stand."""
+    return max((int(year) for part in path for year in _YEARS.findall(halved(part))), default=0)
 
 
 def _beside(kind: Kind, paths: Sequence[Path], said: Sequence[Mapping[str, float]]) -> range:
@@ -82,7 +92,27 @@ def candidates(kind: str, path: Path) -> Mapping[str, float]:
         score = _score(field, joined, leaf)
         if score >= SURE_ENOUGH:
             found[name] = score
-    return found
+    several = named_together(kind, path) if max(found.values(), default=0.0) < 1.0 else ()
+    return {several[0]: TOGETHER} if several else found
+
+
+@lru_cache(maxsize=20_000)
+def named_together(kind: str, path: Path) -> tuple[str, ...]:
+    """The fields that one heading names, in their order, if it names several and nothing else: 职工数/会员数."""
+    parts = [part for part in _AND.split(halved(path[-1]).strip()) if part] if path and len(path[-1]) <= 40 else []
+    if not 2 <= len(parts) <= 3:
+        return ()
+    found = [_word_of(kind, plain_heading(part)) for part in parts]
+    return tuple(map(str, found)) if all(found) and len(set(found)) == len(found) else ()
+
+
+def _word_of(kind: str, plain: str) -> str | None:
+    """The field of which a heading is a word; 起 and 女 say something only of what stands before them."""
+    return (
+        None
+        if len(plain) < 2
+        else next((name for name, field in kinds()[kind].columns.items() if plain in field.words), None)
+    )
 
 
 def _score(field: Field, joined: str, leaf: str) -> float:

@@ -18,6 +18,8 @@ EPOCH = date(1899, 12, 30)
 """Day nought of spreadsheet serial numbers (they believe in 29 February 1900)."""
 SERIALS = range(7_306, 73_051)
 """Serial numbers taken for days: 1920 to 2099."""
+SINCE_1904 = 1_462
+"""Days between the two beginnings from which spreadsheets count."""
 WORKING_AGE = 14
 """A two-digit year of birth is in this century only if that makes the person older than this."""
 
@@ -232,6 +234,12 @@ def _of_number(number: float, century: Callable[[int], int], months: bool) -> Pa
     if months and 101 <= whole <= 9_912 and 1 <= whole % 100 <= 12:
         return Parts(century(whole // 100), whole % 100)
     return Parts(*_serial(whole)) if whole in SERIALS else None
+
+
+def since_1900(cell: Cell) -> Cell:
+    """The number of a day that was counted from 1904, counted as all others are; any other cell as it is."""
+    number = isinstance(cell, int | float) and SERIALS.start <= int(cell) + SINCE_1904 < SERIALS.stop
+    return cell + SINCE_1904 if number and not 1_900 <= int(cell) <= 2_100 else cell  # type: ignore[operator,return-value]
 
 
 def _serial(number: int) -> tuple[int, int, int]:

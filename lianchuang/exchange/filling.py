@@ -8,7 +8,7 @@ from lianchuang.exchange.tables import Table
 
 SPREADS = frozenset(["district", "town", "village", "group", "item"])
 """Fields that people type once and leave blank below even without merging cells."""
-COUNTED = frozenset(["count", "money", "years", "points", "score", "yes_no", "union_formed", "party_formed"])
+COUNTED = frozenset(["count", "money", "points", "score"])
 """Types whose values are never repeated downwards: a number merged over three rows is one number."""
 
 Filled = Mapping[int, Cell]

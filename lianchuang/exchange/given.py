@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lianchuang.exchange.characters import simplified
 from lianchuang.exchange.dates import read_day, read_month
 from lianchuang.exchange.names import employer_name, stem
 from lianchuang.exchange.readings import squeezed
@@ -36,7 +37,7 @@ class Area:
 
 def given_by(titles: Sequence[str], sheet: str, area: Area | None, on: date) -> dict[str, str]:
     """Town, district, employer, reported_on, as far as the lines above a table or the name of the sheet say them."""
-    lines = [squeezed(title) for title in titles]
+    lines = [simplified(squeezed(title)) for title in titles]
     found: dict[str, str | None] = {
         "town": _town((*lines, squeezed(sheet)), area),
         "district": _district(lines, area),

@@ -19,7 +19,7 @@ EARLY = 60
 CLEAR = 0.7
 """How sure the column must be that makes a table one of its kind."""
 
-_DATA = re.compile(r"[0-9.,/\-:%年月日]+|[√✓×✗/\-—]+|[0-9A-Z]{15,18}")
+_DATA = re.compile(r"[0-9.,/\-:%年月日]+|[√✓×✗/\-—]+|(?=[A-Z]*[0-9])[0-9A-Z]{15,18}")
 _PLACE = re.compile("(?:镇|乡|街道|局|园区|开发区|系统|社区|村|集团|总工会|镇街|工委|中心|学校|医院)$")
 _TELLS_LITTLE = frozenset(["no", "remark", "phone", "address", "contact"])
 _UNITS = frozenset(
@@ -132,7 +132,7 @@ def _like_heading(cell: Cell) -> bool:
     if not isinstance(cell, str):
         return False
     text = squeezed(cell)
-    return 0 < len(text) <= 60 and (text in ("年", "月", "日") or not _DATA.fullmatch(text.upper()))
+    return 0 < len(text) <= 60 and (text in ("年", "月", "日", "年月", "年月日") or not _DATA.fullmatch(text.upper()))
 
 
 def _heading_at(

@@ -5,6 +5,7 @@ transaction; a second run finds them unchanged.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -46,15 +47,23 @@ KINDS |= OLD_WORK
 BEFORE_RECORDS = date(1950, 1, 1)  # a federation that an import finds unopened is older than any of its records
 
 
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-8][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
 SENSITIVE = {"id_number": masked_id_number, "phone": masked_telephone, "chair_phone": masked_telephone}
 
 
 def _masked(mapping: dict[str, Any]) -> dict[str, Any]:
-    """A mapping whose examples of sensitive columns are masked."""
+    """A mapping whose examples of sensitive columns, and of ID numbers wherever they stand, are masked."""
     for column in mapping["columns"]:
         if column["field"] in SENSITIVE:
             column["examples"] = [SENSITIVE[column["field"]](str(example)) for example in column["examples"]]
+        elif column["field"] != "uscc":
+            column["examples"] = [_without_id_numbers(str(example)) for example in column["examples"]]
     return mapping
+
+
+def _without_id_numbers(text: str) -> str:
+    """A text in which ID numbers are masked: they also stand behind names, and in rows that are no record."""
+    return _ID_NUMBER.sub(lambda found: masked_id_number(found[0].upper()), text)
 
 
 class CannotImport(Exception):
@@ -95,7 +104,8 @@ class Report:
             "mapping": [_masked(told.as_json()) for told in found.mapping],
             "rows": [self._row(row, fate) for row, fate in zip(found.rows, self.fates, strict=True)],
             "skipped": [
-                {"sheet": s.sheet, "source_row": s.source_row, "why": s.why, "text": s.text} for s in found.skipped
+                {"sheet": s.sheet, "source_row": s.source_row, "why": s.why, "text": _without_id_numbers(s.text)}
+                for s in found.skipped
             ],
             "notes": [*found.notes, *self.notes],
         }

@@ -1,6 +1,7 @@
 """From a workbook to records: finds the tables, reads them, and accounts for every row. No database."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,11 @@ from lianchuang.exchange.table_reader import read_points, read_table
 from lianchuang.exchange.tables import Table, example_cells
 from lianchuang.exchange.vocabulary import Kind, kinds
 
-LAID = {"turned": "是横着排的（一列一条），已转过来读", "cards": "是一条一张的登记表，已按栏目读成一行一条"}
+LAID = {
+    "turned": "是横着排的（一列一条），已转过来读",
+    "paired": "每条占两行，已合成一条读",
+    "cards": "是一条一张的登记表，已按栏目读成一行一条",
+}
 """How a sheet lies that is no table, in words."""
 
 
@@ -72,9 +77,13 @@ def _read_sheet(sheet: Sheet, around: Around, wanted: Sequence[TableMapping], re
         return
     if sheet.stray:
         result.notes.append(f"工作表“{sheet.name}”的 {'、'.join(sheet.stray[:3])} 离表格太远，没有读。")
-    if tables[0].laid:
-        result.notes.append(f"工作表“{sheet.name}”{LAID[tables[0].laid]}，请核对。")
-    if tables[0].heading is None:
+    if sheet.unseen:
+        result.notes.append(f"工作表“{sheet.name}”有 {sheet.unseen} 行是隐藏的（可能开着筛选），也一起读了，请核对。")
+    laid = tables[-1].laid
+    if laid:
+        how = LAID[laid] if tables[0].laid else "上有一览表，也有一条一张的登记表，都读了"
+        result.notes.append(f"工作表“{sheet.name}”{how}，请核对。")
+    if tables[0].heading is None and not tables[0].laid:
         result.notes.append(f"工作表“{sheet.name}”没有表头，栏目是按内容猜的，请核对。")
     rows: list[Row] = []
     skipped: list[Skipped] = []
@@ -89,11 +98,28 @@ def _read_sheet(sheet: Sheet, around: Around, wanted: Sequence[TableMapping], re
         else:
             skipped += left
         result.sums += sums
+        result.notes += _parted(sheet, table, around.kind)
         result.mapping.append(_mapping(table, given, more))
-    skipped += _rows_around(sheet, tables)
+    skipped = [_of_a_card(one, sheet) for one in skipped] + _rows_around(sheet, tables)
     rows.sort(key=lambda row: row.source_row)
     result.rows += rows
     result.skipped += _once(skipped, {row.source_row for row in rows})
+
+
+def _parted(sheet: Sheet, table: Table, kind: Kind) -> list[str]:
+    """Which columns said two things in one cell."""
+    said = [(column, "、".join(map(kind.label_of, names))) for column, names in sorted(table.together.items())]
+    return [
+        f"工作表“{sheet.name}”的 {letters(column)} 列一格里写了{names}，已分开读，请核对。" for column, names in said
+    ]
+
+
+def _of_a_card(one: Skipped, sheet: Sheet) -> Skipped:
+    """A row that a list left blank, because it belongs to a card beside or below it, is part of that card's record."""
+    cells = sheet.rows[one.source_row - 1]
+    if one.why != "空行" or not cells:
+        return one
+    return replace(one, why="同一条", text=" ".join(str(cell).strip() for cell in cells if cell is not None)[:200])
 
 
 def _columns_left(sheet: Sheet, table: Table, left: Sequence[Skipped]) -> list[str]:
@@ -128,7 +154,7 @@ def _mapping(table: Table, given: dict[str, str], rows: Sequence[Row]) -> TableM
         return _mapping_of_laid(table, given, rows)
     data = sorted({row.source_row - 1 for row in rows})
     columns = []
-    for column in range(table.grid.width):
+    for column in table.own or range(table.grid.width):
         heading, examples = table.heading_text(column), example_cells(table, column, data)
         field, confidence = table.matches.get(column, (None, 0.0))
         if heading or examples:

@@ -2,6 +2,7 @@
 
 import re
 
+from lianchuang.exchange.characters import simplified
 from lianchuang.exchange.readings import INVISIBLE, squeezed
 
 _CJK = "\u3400-\u9fff\U00020000-\U0003ffff〇"
@@ -38,17 +39,17 @@ def person_name(text: str) -> str:
 
 
 def place_name(text: str) -> str:
-    return squeezed(text).strip(_EDGES)
+    return simplified(squeezed(text)).strip(_EDGES)
 
 
 def match_key(name: str) -> str:
     """What two spellings of one employer have in common: 有限责任公司 and 有限公司 are the same ending."""
-    return _MEANINGLESS.sub("", squeezed(name)).replace("有限责任公司", "有限公司").casefold()
+    return _MEANINGLESS.sub("", simplified(squeezed(name))).replace("有限责任公司", "有限公司").casefold()
 
 
 def place_key(name: str) -> str:
     """A place without the body that governs it: 云山镇人民政府 → 云山镇, 东塘街道办事处 → 东塘街道."""
-    key = squeezed(name)
+    key = simplified(squeezed(name))
     return re.sub("街道办$", "街道", re.sub("(?:办事处|人民政府|总工会|工会)$", "", key)) or key
 
 

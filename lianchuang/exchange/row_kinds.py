@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
+from lianchuang.exchange.characters import simplified
 from lianchuang.exchange.readings import squeezed
 from lianchuang.exchange.sheets import Cell
 
@@ -14,16 +15,19 @@ Why = Literal["空行", "标题", "表头", "小计", "说明", "签名", "预�
 _SUM = re.compile(
     r"(?:得分)?(?:名次|排名|平均[分值数]?|总分|总得分|最高分?|最低分?)(?:[(].*[)])?|(?:[^，。]{0,20}?)(?:小计|合计|总计|共计|总合计|累计|汇总|本页计|本表计)"
     r"(?:数|人数|户数|家数|[:：]?[0-9]*(?:人|家|个|户|名)?|\(.*\)|[:：].*)?"
+    r"|(?:以上|全[区县市镇街]道?|本[表页镇区])?共(?:有)?[0-9]+(?:人|家|个|户|名)(?:单位|企业|职工|会员)?"
+    r"|(?:grand|sub|page)?-?totals?:?",
+    re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"(?:[(【]?(?:注|备注|说明|附注|填表说明|填报说明|注意|附|示例|例如|提示)(?:[0-9]{0,2}[:：.、]|[)】])|※|\*\S).*",
+    r"(?:[(【]?(?:注|备注|说明|附注|填表说明|填报说明|注意|附|示例|例如|提示|数据来源|资料来源|来源)(?:[0-9]{0,2}[:：.、]|[)】])|※|\*\S).*",
     re.DOTALL,
 )
 _SIGNED = re.compile(
     r"(?:单位|部门|企业|工会|分管|主要)?(?:负责人|填表人|制表人|审核人|填报人|经办人|统计人|复核人|批准人|领导|制表|审核|复核|填表|填报|批准|联系人|联系电话|电话|主席)"
     r"(?:[(].{0,8}[)])?(?:签字|签名|签章)?[:：].{0,20}"
     r"|(?:填报|填表|制表|报送|统计)(?:单位|日期|时间)(?:[(].{0,6}[)])?[:：].{0,40}"
-    r"|(?:单位|公章|盖章)?[(]?(?:盖章|公章|签章)[)]?[:：]?"
+    r"|[(]?(?:单位|公章|盖章)?[(]?(?:盖章|公章|签章)[)]?[:：]?"
     r"|[0-9]{4}年[0-9 ]{0,2}月[0-9 ]{0,2}日|年月日|单位[:：][人家个万元、]{1,6}"
 )
 _SIGNS = re.compile(
@@ -47,7 +51,7 @@ _GROUP = re.compile(rf"(?:[(]?{_ORDER}{{1,3}}[)、.．]+)?(.{{2,20}}?)(?:[(][0-9
 @lru_cache(maxsize=200_000)
 def mark(text: str) -> Why | None:
     """What a cell says of its row when it stands where a name or a number should stand."""
-    flat = squeezed(text)
+    flat = simplified(squeezed(text))
     if len(flat) <= 40 and _SUM.fullmatch(flat):
         return "小计"
     if _NOTE.fullmatch(flat):
@@ -123,6 +127,8 @@ def _of_a_lone_text(row: Sequence[Cell], text: str, anchored: bool) -> Why | Non
     if len(text) > (40 if anchored else 24) or re.search("[,，。;；]", text):
         return "说明"
     name = group_name(row)
+    if re.search("[:：].", text) and not _PLACE.search(name):
+        return "说明"
     return (
         "分组"
         if not anchored or _PLACE.search(name) or re.match("[(（]?[一二三四五六七八九十]+[)）、]", text)
@@ -134,4 +140,4 @@ def group_name(row: Sequence[Cell]) -> str:
     """一、姜山镇（12家） → 姜山镇."""
     text = next(squeezed(str(cell)) for cell in row if cell is not None)
     found = _GROUP.fullmatch(text)
-    return found[1] if found else text
+    return (found[1] if found else text).rpartition(":")[2]

@@ -4,6 +4,7 @@ Runs alone, imports nothing of this program, trusts nothing it is given. It firs
 time, writing files, starting processes), then reads. What it prints, one JSON value a line:
 
     {"sheet": name, "hidden": bool, "merged": [[top, left, bottom, right], …], "faults": {"F23": "formula"}}
+        with "from_1904": true where days are counted from 1904, and "unseen": n where n rows are hidden
     [row, [cell, …]]                        rows that hold something, counted from 1; blank is null, a date {"d": …}
     {"stray": ["XFD1048576"]}               cells far outside the table that were left out
     {"refused": sentence}                   the file is readable but will not be read
@@ -144,15 +145,19 @@ def read_calamine(data: bytes) -> None:
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         parts = sheet_parts(data) if data[:2] == b"PK" else {}
+        more = {"from_1904": True} if counts_from_1904(data) else {}
+        others = merged_elsewhere(data)
         said = 0
         for about in workbook.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
-            _, faults = scan(data, parts[about.name]) if about.name in parts else ([], {})
+            _, faults, unseen = scan(data, parts[about.name]) if about.name in parts else ([], {}, 0)
             merged = [[top, left, bottom, right] for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
+            merged = merged or others.get(about.name, [])
             hidden = about.visible != calamine.SheetVisibleEnum.Visible
-            say({"sheet": about.name, "hidden": hidden, "merged": merged, "faults": faults})
+            told = more | ({"unseen": unseen} if unseen else {})
+            say({"sheet": about.name, "hidden": hidden, "merged": merged, "faults": faults} | told)
             if sheet.start:
                 left = sheet.start[1]  # iter_rows begins in row 1, but in the first filled column
                 said = tell(((n, [None] * left + row) for n, row in enumerate(sheet.iter_rows(), 1)), said)
@@ -166,9 +171,12 @@ def read_openpyxl(data: bytes) -> None:
 
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     parts, said = sheet_parts(data), 0
+    more = {"from_1904": True} if counts_from_1904(data) else {}
     for sheet in workbook.worksheets:
-        merged, faults = scan(data, parts[sheet.title]) if sheet.title in parts else ([], {})
-        say({"sheet": sheet.title, "hidden": sheet.sheet_state != "visible", "merged": merged, "faults": faults})
+        merged, faults, unseen = scan(data, parts[sheet.title]) if sheet.title in parts else ([], {}, 0)
+        told = more | ({"unseen": unseen} if unseen else {})
+        hidden = sheet.sheet_state != "visible"
+        say({"sheet": sheet.title, "hidden": hidden, "merged": merged, "faults": faults} | told)
         sheet.reset_dimensions()  # what a sheet claims of its size is often false
         said = tell(enumerate(sheet.iter_rows(values_only=True), 1), said)
 
@@ -185,7 +193,8 @@ def read_xlrd(data: bytes) -> None:
         raise
     said = 0
     for sheet in workbook.sheets():
-        say({"sheet": sheet.name, "hidden": bool(sheet.visibility), "merged": [], "faults": {}})
+        more = {"from_1904": True} if workbook.datemode else {}
+        say({"sheet": sheet.name, "hidden": bool(sheet.visibility), "merged": [], "faults": {}} | more)
         rows = ((n + 1, [_of_xlrd(cell, workbook.datemode) for cell in sheet.row(n)]) for n in range(sheet.nrows))
         said = tell(rows, said)
 
@@ -198,6 +207,135 @@ def _of_xlrd(cell: Any, datemode: int) -> Any:
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     return None if cell.ctype == xlrd.XL_CELL_ERROR else cell.value
+
+
+def merged_elsewhere(data: bytes) -> dict[str, list[list[int]]]:
+    """The merged areas of an .xlsb or .ods by sheet, which the library does not tell; none of a damaged file."""
+    try:
+        if data[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                if "xl/workbook.bin" in package.NameToInfo:
+                    return _merged_of_xlsb(package)
+                if "content.xml" in package.NameToInfo:
+                    return _merged_of_ods(package.read("content.xml"))
+    except Exception:
+        return {}
+    return {}
+
+
+def _merged_of_xlsb(package: zipfile.ZipFile) -> dict[str, list[list[int]]]:
+    from defusedxml.ElementTree import fromstring
+
+    relations = fromstring(package.read("xl/_rels/workbook.bin.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "").lstrip("/").removeprefix("xl/") for relation in relations}
+    found = {}
+    for kind, told in _records(package.read("xl/workbook.bin")):
+        if kind == 156:  # BrtBundleSh: state and number of the sheet, its relation, its name
+            relation, at = _wide(told, 8)
+            name, _ = _wide(told, at)
+            sheet = package.read(f"xl/{targets[relation]}")
+            found[name] = [_area(area) for kind, area in _records(sheet) if kind == 176]  # BrtMergeCell
+    return found
+
+
+def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of a binary part."""
+    at = 0
+    while at < len(data):
+        kind, at = _sevens(data, at)
+        length, at = _sevens(data, at)
+        yield kind, data[at : at + length]
+        at += length
+
+
+def _wide(data: bytes, at: int) -> tuple[str, int]:
+    """A text with its length before it, and where the next thing begins."""
+    end = at + 4 + 2 * int.from_bytes(data[at : at + 4], "little")
+    return data[at + 4 : end].decode("utf-16-le"), end
+
+
+def _area(told: bytes) -> list[int]:
+    top, bottom, left, right = (int.from_bytes(told[at : at + 4], "little") for at in range(0, 16, 4))
+    return [top, left, bottom, right]
+
+
+_OF_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def _merged_of_ods(content: bytes) -> dict[str, list[list[int]]]:
+    if b"-spanned=" not in content:
+        return {}
+    from defusedxml.ElementTree import iterparse
+
+    found: dict[str, list[list[int]]] = {}
+    row = column = 0
+    for event, part in iterparse(io.BytesIO(content), ("start", "end")):
+        if event == "start":
+            if part.tag == f"{_OF_TABLE}table":
+                row, areas = 0, found.setdefault(part.get(f"{_OF_TABLE}name", ""), [])
+            elif part.tag == f"{_OF_TABLE}table-row":
+                column = 0
+            elif part.tag in (f"{_OF_TABLE}table-cell", f"{_OF_TABLE}covered-table-cell"):
+                down, across = (int(part.get(f"{_OF_TABLE}number-{way}-spanned", 1)) for way in ("rows", "columns"))
+                if down > 1 or across > 1:
+                    areas.append([row, column, row + down - 1, column + across - 1])
+                column += int(part.get(f"{_OF_TABLE}number-columns-repeated", 1))
+        elif part.tag == f"{_OF_TABLE}table-row":
+            row += int(part.get(f"{_OF_TABLE}number-rows-repeated", 1))
+            part.clear()
+    return found
+
+
+def counts_from_1904(data: bytes) -> bool:
+    """Whether the days of a workbook are counted from 1904: its numbers without a format do not say so."""
+    try:
+        if data[:2] != b"PK":
+            return _xls_from_1904(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if "xl/workbook.bin" in package.NameToInfo:
+                return _xlsb_from_1904(package.read("xl/workbook.bin"))
+            if "xl/workbook.xml" in package.NameToInfo:
+                return bool(re.search(rb'\bdate1904="(?:1|true)"', package.read("xl/workbook.xml")))
+    except Exception:  # a damaged directory: the reader proper says what is wrong
+        return False
+    return False
+
+
+def _xlsb_from_1904(book: bytes) -> bool:
+    """The lowest bit of the record of properties ([MS-XLSB] BrtWbProp)."""
+    return next((bool(told[0] & 1) for kind, told in _records(book) if kind == 153), False)
+
+
+def _sevens(data: bytes, at: int) -> tuple[int, int]:
+    """A number written in sevens of bits, and where the next thing begins."""
+    number = shift = 0
+    while True:
+        byte = data[at]
+        number, shift, at = number | (byte & 0x7F) << shift, shift + 7, at + 1
+        if byte < 0x80 or shift > 28:
+            return number, at
+
+
+def _xls_from_1904(data: bytes) -> bool:
+    """The record 1904 ([MS-XLS] Date1904) among those before the first sheet."""
+    from xlrd.compdoc import CompDoc
+
+    at, end = 0, len(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        streams = CompDoc(data, logfile=io.StringIO())
+        for name in ("Workbook", "Book"):
+            found, start, length = streams.locate_named_stream(name)
+            if found:
+                data, at, end = found, start, start + length
+                break
+    while at + 4 <= end:
+        kind, length = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
+        if kind == 0x22:
+            return data[at + 4] == 1
+        if kind == 0x0A:
+            return False
+        at += 4 + length
+    return False
 
 
 def sheet_parts(data: bytes) -> dict[str, str]:
@@ -224,12 +362,15 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"[^>/]*>')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 
 
-def scan(data: bytes, part: str) -> tuple[list[list[int]], dict[str, str]]:
-    """Merged areas of a sheet, and the cells whose formula has no stored result ("formula") or a fault ("#DIV/0!")."""
+def scan(data: bytes, part: str) -> tuple[list[list[int]], dict[str, str], int]:
+    """Merged areas of a sheet, the cells whose formula has no stored result ("formula") or a fault ("#DIV/0!"), and how
+    many rows with something in them are hidden."""
     merged: list[list[int]] = []
+    unseen = 0
     faults: dict[str, str] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(part) as file:
         rest = b""
@@ -239,10 +380,12 @@ def scan(data: bytes, part: str) -> tuple[list[list[int]], dict[str, str]]:
             chunk, rest = chunk[: cut + 1], chunk[cut + 1 :]
             if (b"<f" in chunk or b":f" in chunk or b't="e"' in chunk) and len(faults) < FAULTS:
                 faults.update(_faults(chunk))
+            if b"hidden=" in chunk:
+                unseen += len(_HIDDEN_ROW.findall(chunk))
             if b"mergeCell " in chunk:
                 for left, top, right, bottom in _MERGED.findall(chunk):
                     merged.append([int(top) - 1, _column(left), int(bottom) - 1, _column(right)])
-    return merged, faults
+    return merged, faults, unseen
 
 
 def _faults(xml: bytes) -> Iterator[tuple[str, str]]:

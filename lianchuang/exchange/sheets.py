@@ -38,7 +38,8 @@ class Sheet:
     """One sheet. `rows[0]` is row 1; rows are as long as their last filled cell; blank rows are empty lists.
 
     `faults` names cells without a usable value: "formula" (no stored result) or the fault itself ("#REF!").
-    `stray` names cells so far outside the table that they were left out.
+    `stray` names cells so far outside the table that they were left out. With `from_1904` a number that stands for a
+    day and has no format counts from 1904. `unseen` rows are hidden, perhaps by a filter; they are among the rows.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Sheet:
     hidden: bool = False
     faults: dict[str, str] = field(default_factory=dict)
     stray: list[str] = field(default_factory=list)
+    from_1904: bool = False
+    unseen: int = 0
 
 
 @dataclass(slots=True)
@@ -140,6 +143,7 @@ def _check_package(file: BinaryIO, data: bytes) -> str:
             entries = package.infolist()
             names = {entry.filename for entry in entries}
             free = _is_free_workbook(package)
+            locked = _is_locked(package)
     except Exception as error:  # a damaged directory fails in many ways
         raise SheetRefused(broken) from error
     unpacked = sum(entry.file_size for entry in entries)
@@ -148,6 +152,8 @@ def _check_package(file: BinaryIO, data: bytes) -> str:
         raise SheetRefused("文件里的部件太多，不像表格")
     if unpacked > UNPACKED or unpacked > RATIO * max(packed, 1):
         raise SheetRefused("文件解压后太大，不像平常的表格，没有打开")
+    if locked:
+        raise SheetRefused("文件有密码，请去掉密码后另存一份")
     kind = next((kind for part, kind in _WORKBOOKS.items() if part in names), None)
     if kind is None or (kind == "ods" and not free):
         raise SheetRefused(_other_package(names))
@@ -160,6 +166,12 @@ def _is_free_workbook(package: zipfile.ZipFile) -> bool:
     """Whether an OpenDocument package says that it is a workbook; the part that says so is a line of text."""
     said = package.NameToInfo.get("mimetype")
     return said is not None and said.file_size < 200 and b"spreadsheet" in package.read("mimetype")
+
+
+def _is_locked(package: zipfile.ZipFile) -> bool:
+    """Whether an OpenDocument package says that its parts, or all of it, are enciphered."""
+    said = package.NameToInfo.get("META-INF/manifest.xml")
+    return said is not None and said.file_size < 1 << 20 and b"encryption-data" in package.read("META-INF/manifest.xml")
 
 
 _WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
@@ -248,7 +260,9 @@ def _take_down(said: IO[bytes], workbook: Workbook) -> bool:
         elif "sheet" in value:
             workbook.encoding = value.get("encoding")
             merged = [(top, left, bottom, right) for top, left, bottom, right in value["merged"]]
-            workbook.sheets.append(Sheet(value["sheet"], merged=merged, hidden=value["hidden"], faults=value["faults"]))
+            sheet = Sheet(value["sheet"], merged=merged, hidden=value["hidden"], faults=value["faults"])
+            sheet.from_1904, sheet.unseen = value.get("from_1904", False), value.get("unseen", 0)
+            workbook.sheets.append(sheet)
         elif "stray" in value:
             workbook.sheets[-1].stray = value["stray"]
         elif "refused" in value:

@@ -1,6 +1,7 @@
 """The rows of one table as records, read column by column."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import repeat
 
 from lianchuang.exchange.column_reader import Around, ColumnRead, Plan, plans, read_column
@@ -26,7 +27,7 @@ def read_table(table: Table, around: Around) -> tuple[list[Row], list[Skipped], 
     classified = classify(table, kind)
     data = [row for row, why in classified if why is None]
     planned = plans(table, around, data)
-    counted = {plan.field: plan.column for plan in planned if plan.type in ("count", "money")}
+    counted = {plan.field: plan.column for plan in planned if plan.type in ("count", "money") and not plan.parted}
     bare = _bare_numbers(table, data, counted.values())
     sums = Summing(table, counted, bool(bare) or any(why == "小计" for _, why in classified))
     records = _records(table, around, planned, data)
@@ -41,8 +42,9 @@ def read_table(table: Table, around: Around) -> tuple[list[Row], list[Skipped], 
             row.context = context
             _complete(row, kind)
             sums.add(row)
-            check_record(kind, row)
-            rows.append(row)
+            for one in _one_for_each(row, kind):
+                check_record(kind, one)
+                rows.append(one)
             continue
         if why == "小计":
             sums.compare(number)
@@ -145,6 +147,17 @@ def _complete(row: Row, kind: Kind) -> None:
     for name in required:
         if record[name] is None and name not in told:
             row.say(_problem(row, kind, name, "（空）", Trouble("必填")))
+
+
+def _one_for_each(row: Row, kind: Kind) -> list[Row]:
+    """A row of a roster that names several people is as many records, alike but for the name."""
+    names = row.details.get("name", "").split("、") if kind.name == "members" and row.details else []
+    if len(names) < 2:
+        return [row]
+    details = {name: said for name, said in row.details.items() if name != "name"}
+    message = f"这一格写了 {len(names)} 个人，分开各记一条"
+    problems = [replace(told, message=message) if told.field == "name" else told for told in row.problems]
+    return [replace(row, record={**row.record, "name": name}, details=details, problems=problems) for name in names]
 
 
 def _problem(row: Row, kind: Kind, name: str, typed: str, trouble: Trouble) -> Problem:

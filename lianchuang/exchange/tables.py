@@ -5,9 +5,17 @@ from dataclasses import dataclass, field, replace
 
 from lianchuang.exchange import row_kinds
 from lianchuang.exchange.choices import Spread, spread_answers
-from lianchuang.exchange.columns import SURE_ENOUGH, Match, Path, candidates
+from lianchuang.exchange.columns import SURE_ENOUGH, Match, Path, candidates, match
 from lianchuang.exchange.guesses import GUESS, first_row, guess_columns, told_by_check_digits
-from lianchuang.exchange.headings import Grid, Heading, find_headings, heading_at, item_columns, place_columns
+from lianchuang.exchange.headings import (
+    Grid,
+    Heading,
+    find_headings,
+    heading_at,
+    item_columns,
+    makes_a_table,
+    place_columns,
+)
 from lianchuang.exchange.mapping import TableMapping
 from lianchuang.exchange.row_kinds import Why
 from lianchuang.exchange.sheet_reader import letters
@@ -32,7 +40,8 @@ class Table:
 
     `captions` are the rows within that say anew of whom the rows below them are (the title above a repeated heading, or
     above a card), with what they say. `above` is the first row of its titles. A table that was laid out
-    anew (`laid`) knows by `origin` where each of its cells stood in the workbook.
+    anew (`laid`) knows by `origin` where each of its cells stood in the workbook. Of several tables beside each other
+    each has its `own` columns. `together` are columns whose cells say several things.
     """
 
     sheet: Sheet
@@ -46,9 +55,11 @@ class Table:
     repeats: frozenset[int] = frozenset()
     captions: dict[int, list[str]] = field(default_factory=dict)
     spread: dict[int, Spread] = field(default_factory=dict)
+    together: dict[int, tuple[str, ...]] = field(default_factory=dict)
     above: int = 0
     laid: str = ""
     origin: Mapping[Position, Position] | None = None
+    own: range | None = None
 
     def column_of(self, name: str) -> int | None:
         return next((column for column, (field_, _) in self.matches.items() if field_ == name), None)
@@ -69,7 +80,9 @@ def find_tables(sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping] = ()) -
     prefers = _prefers_towns if kind.name == "assessment" else None
     headings = find_headings(grid, kind, prefers)
     if headings:
-        tables = [_looked_into(table, kind) for table in _tables(grid, sheet, kind, headings)]
+        tables = [
+            _looked_into(part, kind) for table in _tables(grid, sheet, kind, headings) for part in _apart(table, kind)
+        ]
         return [part for table in tables for part in _side_by_side(table, kind)]
     matches = guess_columns(grid.rows, kind)
     if matches:
@@ -203,7 +216,8 @@ def _as_told(grid: Grid, sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping
             heading = None
         first = heading.last + 1 if heading else told.rows[0] - 1
         paths: list[Path] = heading.paths if heading else [()] * grid.width
-        tables.append(Table(sheet, grid, heading, paths, matches, first, min(told.rows[1], len(grid.rows))))
+        own = _own_columns(told) if sum(one.heading_rows == told.heading_rows for one in wanted) > 1 else None
+        tables.append(Table(sheet, grid, heading, paths, matches, first, min(told.rows[1], len(grid.rows)), own=own))
     starts = [table.heading.first if table.heading else table.first for table in tables]
     for table, start in zip(tables, starts, strict=True):
         above = max([t.end for t, s in zip(tables, starts, strict=True) if s < start], default=0)
@@ -214,6 +228,12 @@ def _as_told(grid: Grid, sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping
             for row in table.repeats:
                 table.captions |= _captions(grid, table.first, row)
     return tables
+
+
+def _own_columns(told: TableMapping) -> range:
+    """The columns of one of several tables that share their heading rows."""
+    columns = [column_number(column.column) for column in told.columns]
+    return range(min(columns, default=0), max(columns, default=0) + 1)
 
 
 def _repeats(grid: Grid, heading: Heading, end: int) -> frozenset[int]:
@@ -228,6 +248,34 @@ def column_number(letters_: str) -> int:
     for letter in letters_:
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def _apart(table: Table, kind: Kind) -> list[Table]:
+    """Lists beside each other with a blank column between, each with headings of its own, are as many tables.
+
+    Two parts of one list ask different things; two lists ask the same again.
+    """
+    assert table.heading
+    paths = table.paths
+    groups: list[range] = []
+    for column, path in enumerate(paths):
+        if path and groups and groups[-1].stop == column:
+            groups[-1] = range(groups[-1].start, column + 1)
+        elif path:
+            groups.append(range(column, column + 1))
+    found = []
+    for own in groups if len(groups) > 1 else ():
+        alone = [path if column in own else () for column, path in enumerate(paths)]
+        matches = match(kind, alone)
+        if makes_a_table(kind, matches, alone):
+            heading = replace(table.heading, paths=alone, matches=matches)
+            titles = _titles_over(table, own.start, own.stop)
+            found.append(replace(table, heading=heading, paths=alone, matches=matches, titles=titles, own=own))
+    if len(found) < 2:
+        return [table]
+    asked = [{name for name, _ in part.matches.values()} for part in found]
+    shared = set.intersection(*asked)
+    return found if len(shared) > 1 and shared & set(kind.needs) else [table]
 
 
 def _side_by_side(table: Table, kind: Kind) -> list[Table]:
@@ -252,7 +300,8 @@ def _side_by_side(table: Table, kind: Kind) -> list[Table]:
         matches = {first + place: said for place, said in own.items()}
         titles = _titles_over(table, first, first + width)
         spread = spread_answers(table.paths, matches, kind)
-        found.append(replace(table, matches=matches, titles=titles, spread=spread))
+        columns = range(first, first + width)
+        found.append(replace(table, matches=matches, titles=titles, spread=spread, own=columns))
     return found
 
 
@@ -269,16 +318,39 @@ def _titles_over(table: Table, left: int, right: int) -> list[str]:
 def classify(table: Table, kind: Kind) -> list[tuple[int, Why | None]]:
     """Every row of a table with the reason why it is no record, or None for a record."""
     columns = {field_: column for column, (field_, _) in table.matches.items()}
-    labels = sorted({column for field_, column in columns.items() if field_ in LABELS} | {0})
+    first = table.own.start if table.own else 0
+    labels = sorted({column for field_, column in columns.items() if field_ in LABELS} | {first})
     anchors = [columns[need] for need in (*kind.needs, "uscc", "id_number") if need in columns]
     telling = frozenset(column for name, column in columns.items() if kind.columns[name].type not in PREPARED)
     if kind.name == "assessment":  # scores stand in columns that are no field
         telling |= frozenset(range(table.grid.width)) - frozenset(columns.values())
-    rows = table.grid.rows
-    return [
+    rows: Sequence[Sequence[Cell]] = table.grid.rows
+    if table.own:
+        rows = [[cell if column in table.own else None for column, cell in enumerate(row)] for row in rows]
+    found = [
         (row, _told_by_place(table, kind, row) or row_kinds.why_not_data(rows[row], labels, anchors, telling))
         for row in range(table.first, table.end)
     ]
+    return found if table.laid else _without_the_foot(found, rows, sorted(columns.values()))
+
+
+def _without_the_foot(
+    found: list[tuple[int, Why | None]], rows: Sequence[Sequence[Cell]], columns: Sequence[int]
+) -> list[tuple[int, Why | None]]:
+    """Below the notes and signatures at the end of a list may stand a small table that explains it: no records."""
+    noted = False
+    for place in reversed(range(len(found))):
+        row, why = found[place]
+        noted = noted or why in ("说明", "签名")
+        filled = [column for column in columns if column < len(rows[row]) and rows[row][column] is not None]
+        if why is None and len(filled) > min(2, len(columns) // 3):
+            break
+    else:
+        return found
+    if not noted:
+        return found
+    last = next((at for at in range(place + 1, len(found)) if found[at][1] in ("说明", "签名")), len(found))
+    return [(row, why or "说明") if at > last else (row, why) for at, (row, why) in enumerate(found)]
 
 
 def _told_by_place(table: Table, kind: Kind, row: int) -> Why | None:

@@ -7,9 +7,10 @@ from functools import partial
 
 from lianchuang.exchange import numbers
 from lianchuang.exchange.boxes import chosen
+from lianchuang.exchange.characters import simplified
 from lianchuang.exchange.dates import read_day, read_month, read_period
 from lianchuang.exchange.names import employer_name, employer_of_union, person_name, place_name
-from lianchuang.exchange.readings import BLANK, NOTHING, Reading, doubted, overlong, refused, squeezed
+from lianchuang.exchange.readings import BLANK, NOTHING, Reading, Trouble, doubted, halved, overlong, refused, squeezed
 from lianchuang.exchange.sheets import Cell
 from lianchuang.exchange.vocabulary import CodeList, code_list
 from lianchuang.registry.identifiers import Checked, check_credit_code, check_id_number
@@ -25,6 +26,12 @@ TICKED = ("yes_no", "union_formed", "party_formed")
 """Types whose values are often ticked."""
 
 _LED = re.compile("^(?:手机|电话|联系电话|手机号码?|座机|固话|tel|TEL|Tel)[:：]?")
+_CHAIR = re.compile(r"(?<!副)主席\s*:\s*([^;,、/\s(]{2,12})|^\s*([^;,、/\s()]{2,12})\s*\((?:工会)?主席\)")
+_STANDING = re.compile(r"\((?:兼|兼职|专|专职|女|男|主席|负责人|代|代理|主持工作)\)")
+_BETWEEN_NAMES = re.compile(r"[、,;/\n]+")
+_NUMBERED_NAME = re.compile(r"^(?:[0-9]{1,3}[.、)]?|[①-⑳])")
+_FULL_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,12}·[\u4e00-\u9fff·]{1,20}")
+_CODE_LED = re.compile(r"^\s*(?:(?:统一)?(?:社会)?信用|单位|企业)?(?:代码|身份证号码?|证件号码?|证号)\s*[:：]\s*")
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 
 
@@ -36,7 +43,7 @@ def readers(on: date) -> dict[str, Reader]:
         "ordinal": read_ordinal,
         "employer": _read_employer,
         "union_name": partial(_read_name, employer_name),
-        "person": partial(_read_name, person_name),
+        "person": _read_person,
         "district": partial(_read_name, place_name),
         "town": partial(_read_name, place_name),
         "village": partial(_read_name, place_name),
@@ -131,6 +138,30 @@ def _read_employer(cell: Cell) -> Reading:
     return reading
 
 
+def _read_person(cell: Cell) -> Reading:
+    """A person's name: of 王样东（主席）、李样南（副主席） the chair's; of several the first, with all as detail."""
+    if not isinstance(cell, str) or nothing(cell):
+        return _read_name(person_name, cell)
+    text = simplified(halved(cell))
+    if found := _CHAIR.search(text):
+        return _read_name(person_name, found[1] or found[2])
+    bare = _STANDING.sub("", halved(cell))
+    names = people_in(bare)
+    if len(names) < 2:
+        return _read_name(person_name, bare)
+    message = f"这一格写了 {len(names)} 个人，按第一个记"
+    return Reading(names[0], Trouble(message, None, "look"), "、".join(names))
+
+
+def people_in(text: str) -> list[str]:
+    """The persons named in one cell, if there are several and nothing else: 王样东、李样南; 王样东 李样南."""
+    parts = [part.strip() for part in _BETWEEN_NAMES.split(halved(text)) if part.strip()]
+    if len(parts) < 2:
+        parts = text.split()
+    names = ["".join(_NUMBERED_NAME.sub("", part).split()) for part in parts]
+    return names if len(names) > 1 and all(map(_FULL_NAME.fullmatch, names)) else []
+
+
 def read_phone(cell: Cell) -> Reading:
     """A mobile number (11 digits) or a land line; digits and hyphens only."""
     if isinstance(cell, str) and _MOBILE.fullmatch(cell):
@@ -166,7 +197,7 @@ def _read_identifier(cell: Cell, check: Callable[[str], Checked]) -> Reading:
         return BLANK
     if isinstance(cell, float) and cell >= 1e15:
         cell = f"{cell:.5E}"
-    checked = check(str(cell))
+    checked = check(_CODE_LED.sub("", str(cell)))
     return refused(checked.problem, checked.proposed) if checked.problem else Reading(checked.value)
 
 
@@ -174,7 +205,7 @@ def read_yes_no(cell: Cell) -> Reading:
     """1 or 0. Blank is no: forms are ticked, not answered."""
     if nothing(cell):
         return Reading(0)
-    text = squeezed(str(cell)).lower()
+    text = simplified(squeezed(str(cell))).lower()
     known = code_list("yes_no").means.get(text) or code_list("yes_no").means.get(re.sub(r"\(.*\)$", "", text))
     if known:
         return Reading(int(known))
@@ -188,8 +219,8 @@ def read_yes_no(cell: Cell) -> Reading:
 def _read_formed(ways: re.Pattern[str], cell: Cell) -> Reading:
     """Whether an organisation was formed; the way of forming it (联合工会, 单独支部) is kept as detail."""
     reading = read_yes_no(cell)
-    if isinstance(cell, str) and ways.search(cell):
-        words = squeezed(cell)
+    if isinstance(cell, str) and ways.search(simplified(cell)):
+        words = simplified(squeezed(cell))
         if reading.value is None:
             return Reading(1, None, words)
         if reading.value == 1:
@@ -201,7 +232,7 @@ def read_code(codes: CodeList, cell: Cell) -> Reading:
     """A word of a standard list. An unknown word is refused, or kept (quietly or with a doubt) if the list is open."""
     if nothing(cell) or (isinstance(cell, str) and squeezed(cell) in NO_ANSWER | {"无"}):
         return BLANK
-    text = squeezed(str(cell))
+    text = simplified(squeezed(str(cell)))
     found = codes.means.get(text.lower()) or codes.means.get((text + codes.suffix).lower())
     if found:
         return Reading(found)
@@ -212,15 +243,15 @@ def read_code(codes: CodeList, cell: Cell) -> Reading:
     if not codes.open or not isinstance(cell, str) or len(text) > 30:
         return refused(f"不认识“{text[:20]}”", _nearest(text, codes))
     if codes.open == "quietly":
-        return Reading(cell.strip())
-    return doubted(cell.strip(), f"不认识“{text}”，先照原样记", _nearest(text, codes))
+        return Reading(simplified(cell.strip()))
+    return doubted(simplified(cell.strip()), f"不认识“{text}”，先照原样记", _nearest(text, codes))
 
 
 def coded(type_: str, cell: Cell) -> bool:
     """Whether a cell holds a word that a field of this type is filled from: 兼职, 女, 已建."""
     if not isinstance(cell, str):
         return False
-    text = squeezed(cell).lower()
+    text = simplified(squeezed(cell)).lower()
     if type_ in TICKED:
         return read_yes_no(cell).value is not None
     return type_ in CODED and text in code_list(type_).means

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from lianchuang.exchange.characters import simplified
 from lianchuang.exchange.readings import squeezed
 from lianchuang.rulebook.shelf import read_toml, shelf
 
@@ -15,6 +16,9 @@ _TELLING = re.compile(r"\(([起止自至始终])\)")
 _NOISE = re.compile(r"[\s①-⑳¹²³、,，。.．/\\\-—_:：;；*＊★☆#\"'“”‘’?？!！|~·()\[\]【】<>《》]+")
 _NUMBERED = re.compile(r"^(?:[0-9]{1,2}(?=[^0-9年月日])|[①-⑳]|[一二三四五六七八九十]{1,2}(?=[、.．,，]))[、.．,，]?")
 _LEAD = re.compile(r"^(?:其中|是否|有无|有否)+")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile(r"(?<![a-z])(?:no\.|[a-z][a-z0-9&'./()\-]{3,})(?![a-z])")
+"""A translation that stands beside a Chinese heading: 单位名称 Employer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ class CodeList:
 
 def plain_heading(text: object) -> str:
     """A heading as it is compared: 其中：女（人） → 女. Brackets hold a unit or a hint, unless it is 起 or 止."""
-    flat = _TELLING.sub(r"\1", squeezed(str(text)).lower())
+    flat = _TELLING.sub(r"\1", simplified(squeezed(str(text)).lower()))
+    if not flat.isascii() and _CHINESE.search(flat):
+        flat = _LATIN.sub("", flat)
     bare = _NOISE.sub("", _LEAD.sub("", _NOISE.sub("", _NUMBERED.sub("", _BRACKETS.sub("", flat)))))
     return _LEAD.sub("", bare) or _NOISE.sub("", flat)
 
@@ -79,7 +85,7 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def _field(name: str, said: Mapping[str, Any]) -> Field:
-    words = frozenset(plain_heading(word) for word in (*said["words"], said["label"]))
+    words = frozenset(plain_heading(word) for word in (*said["words"], *said.get("english", ()), said["label"]))
     holds = tuple(tuple(group.split()) for group in said.get("holds", ()))
     return Field(name, said["label"], said["type"], words, holds, tuple(said.get("never", ())), said.get("marked", ""))
 

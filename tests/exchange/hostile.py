@@ -7,6 +7,9 @@ import openpyxl
 import xlsxwriter
 import xlwt
 
+from lianchuang.exchange.sheets import Sheet
+from tests.exchange.binary_workbook import binary_workbook
+
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" '
@@ -72,6 +75,11 @@ def small_xls():
     sheet.write(1, 0, "宁波市例某机械厂")
     sheet.write(1, 2, 12)
     return saved(workbook)
+
+
+def small_xlsb():
+    rows = [["企业台账"], ["企业名称", "职工数"], ["例某厂", 12.0], [None, 3.5]]
+    return binary_workbook([Sheet("表", rows, [(0, 0, 0, 1)]), Sheet("旧", [["x"]], hidden=True)])
 
 
 def zip_bomb():
@@ -214,8 +222,8 @@ def encrypted_zip():
     return bytes(data)
 
 
-def free_workbook(rows):
-    """A small .ods."""
+def free_workbook(rows, merged=1):
+    """A small .ods; its first cell reaches over so many rows."""
     names = "urn:oasis:names:tc:opendocument:xmlns:"
 
     def cell(value):
@@ -223,6 +231,7 @@ def free_workbook(rows):
         return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
 
     lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    lines = lines.replace("<table:table-cell", f'<table:table-cell table:number-rows-spanned="{merged}"', 1)
     spaces = " ".join(f'xmlns:{name}="{names}{name}:1.0"' for name in ("office", "table", "text"))
     content = (
         f"<office:document-content {spaces}><office:body><office:spreadsheet>"
@@ -242,6 +251,17 @@ def dated(day, from_1904):
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"date_1904": from_1904}) as workbook:
         workbook.add_worksheet().write_datetime(0, 0, day, workbook.add_format({"num_format": "yyyy-mm-dd"}))
+    return file.getvalue()
+
+
+def locked_free_workbook(whole=False):
+    """An .ods with a password: its parts are enciphered one by one, or (since LibreOffice 24.2) all in one."""
+    said = '<manifest:manifest xmlns:manifest="x"><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>'  # fmt: skip # noqa: E501
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as out:
+        out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        out.writestr("encrypted-package" if whole else "content.xml", b"\x93\x01\xfe" * 50)
+        out.writestr("META-INF/manifest.xml", said)
     return file.getvalue()
 
 
@@ -267,6 +287,8 @@ REFUSED = {
     "encrypted.xlsx": (encrypted_xlsx, "有密码"),
     "encrypted.xls": (encrypted_xls, "有密码"),
     "encrypted_zip.xlsx": (encrypted_zip, "有密码"),
+    "encrypted.ods": (locked_free_workbook, "有密码"),
+    "encrypted_whole.ods": (lambda: locked_free_workbook(whole=True), "有密码"),
     "half.xlsx": (lambda: small_xlsx()[:-2000], "不完整或坏了"),
     "head.xls": (lambda: small_xls()[:700], "坏了"),
     "page.xls": (lambda: PAGE.encode(), "网页"),

@@ -173,6 +173,19 @@ def test_an_opendocument_workbook_is_read(read):
     assert (workbook.kind, workbook.sheets[0].rows) == ("ods", [["企业名称", "职工数"], ["例某厂", 3]])
 
 
+def test_merged_areas_of_an_opendocument_workbook_are_known(read):
+    [sheet] = read(hostile.free_workbook([["镇", "甲"]], merged=2), "台账.ods").sheets
+    assert sheet.merged == [(0, 0, 1, 0)]
+
+
+def test_a_binary_workbook_is_read(read):
+    workbook = read(hostile.small_xlsb(), "台账.xlsb")
+    first, second = workbook.sheets
+    assert (workbook.kind, first.name, second.name, second.hidden) == ("xlsb", "表", "旧", True)
+    assert first.rows == [["企业台账"], ["企业名称", "职工数"], ["例某厂", 12], [None, 3.5]]
+    assert first.merged == [(0, 0, 0, 1)]
+
+
 @pytest.mark.parametrize("epoch", [False, True], ids=["1900", "1904"])
 def test_days_count_from_the_year_the_workbook_says(read, epoch):
     assert read(hostile.dated(date(2020, 1, 2), epoch)).sheets[0].rows == [[date(2020, 1, 2)]]

@@ -20,6 +20,7 @@ CORPUS = {
     "formulas.xlsx": hostile.formulas_computed,
     "links.xlsx": hostile.external_link,
     "far.xlsx": hostile.far_apart,
+    "small.xlsb": hostile.small_xlsb,
     "inline.xlsx": lambda: hostile.package(
         '<cols><col min="1" max="16384"/></cols><sheetData>'
         + hostile.text_row(1, ["企业名称", "职工数"])
@@ -89,7 +90,7 @@ def mutants(name):
     data = original(name)
     for seed in range(MUTANTS):
         chance = random.Random(f"{name}-{seed}")
-        inside = name.endswith(".xlsx") and seed % 2
+        inside = name.endswith((".xlsx", ".xlsb")) and seed % 2
         yield seed, damaged_inside(data, chance) if inside else damaged(data, chance)
 
 
