@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lianchuang.exchange.characters import simplified
 from lianchuang.exchange.columns import named_together
 from lianchuang.exchange.dates import since_1900
+from lianchuang.exchange.ditto import is_ditto
 from lianchuang.exchange.filling import COUNTED, SPREADS, Filled, left_blank, merged_down
 from lianchuang.exchange.given import Area
 from lianchuang.exchange.places import town_reader
-from lianchuang.exchange.readings import BLANK, Reading, Trouble, squeezed
+from lianchuang.exchange.readings import BLANK, Reading, Trouble
 from lianchuang.exchange.records import Value
 from lianchuang.exchange.sheets import Cell
 from lianchuang.exchange.tables import Table
@@ -106,23 +106,12 @@ def _reader(table: Table, column: int, type_: str, by_type: dict[str, Reader]) -
     return read
 
 
-DITTO = frozenset(
-    ["同上", "〃", "″", '"', "''", '""', "“", "”", "“”", "同前", "上同", "〃〃", "″″", "··", "↑", "do", "ditto"]
-)
-"""What people write, or a typewriter left, for the value of the cell above."""
-
-
 def _repeat_above(cells: list[Cell]) -> None:
     """Put the value above in the place of each ditto mark; one with nothing above it stays as it is."""
     for place in range(1, len(cells)):
         cell = cells[place]
-        if isinstance(cell, str) and len(cell) < 9 and _is_ditto(cell) and cells[place - 1] is not None:
+        if is_ditto(cell) and cells[place - 1] is not None:
             cells[place] = cells[place - 1]
-
-
-def _is_ditto(cell: str) -> bool:
-    text = simplified(squeezed(cell)).lower()
-    return text in DITTO or text.strip("-—.。") in DITTO
 
 
 def read_column(table: Table, plan: Plan, data: Sequence[int]) -> ColumnRead:

@@ -24,7 +24,7 @@ from lianchuang.exchange.members_in import MembersIn
 from lianchuang.exchange.old_work_in import OldWorkIn
 from lianchuang.exchange.records import Interpretation, row_as_json
 from lianchuang.exchange.sheets import SheetRefused, Workbook, read_sheets
-from lianchuang.exchange.workbook_out import WORDS, Fate, write_outcomes
+from lianchuang.exchange.workbook_out import WORDS, Fate, write_outcomes, write_to_mend
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.kinds import declare
 from lianchuang.procedures.engine import Refusal as CaseRefusal
@@ -140,6 +140,10 @@ class Report:
     def workbook(self) -> bytes:
         """Every row with its outcome, as .xlsx to take away and mend."""
         return write_outcomes(self.interpretation, self.fates)
+
+    def to_mend(self) -> bytes:
+        """The refused rows under their own headings, as .xlsx to mend and bring in again."""
+        return write_to_mend(self.interpretation, self.fates)
 
 
 def import_file(

@@ -83,8 +83,9 @@ def _read_sheet(sheet: Sheet, around: Around, wanted: Sequence[TableMapping], re
     if laid:
         how = LAID[laid] if tables[0].laid else "上有一览表，也有一条一张的登记表，都读了"
         result.notes.append(f"工作表“{sheet.name}”{how}，请核对。")
-    if tables[0].heading is None and not tables[0].laid:
-        result.notes.append(f"工作表“{sheet.name}”没有表头，栏目是按内容猜的，请核对。")
+    if not tables[0].laid and (tables[0].heading is None or tables[0].guessed):
+        why = "没有表头" if tables[0].heading is None else "的表头有认不出的"
+        result.notes.append(f"工作表“{sheet.name}”{why}，栏目是按内容猜的，请核对。")
     rows: list[Row] = []
     skipped: list[Skipped] = []
     for number, table in enumerate(tables):
@@ -165,7 +166,7 @@ def _mapping(table: Table, given: dict[str, str], rows: Sequence[Row]) -> TableM
 
 def _mapping_of_laid(table: Table, given: dict[str, str], rows: Sequence[Row]) -> TableMapping:
     """The mapping of a table that was laid out anew: its columns in their order, the rows those of the workbook."""
-    data = range(table.first, table.end)
+    data = [row for row in range(table.first, table.end) if row not in table.captions]
     columns = []
     for column, path in enumerate(table.paths):
         field, confidence = table.matches.get(column, (None, 0.0))

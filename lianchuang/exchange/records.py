@@ -129,6 +129,7 @@ def row_as_json(row: Row, outcome: str, reasons: list[dict[str, Any]] | None = N
     return {
         "sheet": row.sheet,
         "source_row": row.source_row,
+        **({"cell": next(iter(row.cells.values()))} if row.cells else {}),
         "outcome": outcome,
         "record": {name: plain(value) for name, value in row.record.items()},
         "reasons": own + (reasons or []),

@@ -106,6 +106,7 @@ def _records(table: Table, around: Around, planned: Sequence[Plan], data: Sequen
 def _stood(row: Row, table: Table, kind: Kind, number: int) -> None:
     """Where the fields of a record stood before its table was laid out anew; its row is the one that names it."""
     places = {name: table.place(number, column) for column, (name, _) in table.matches.items()}
+    places = {need: places[need] for need in kind.needs if need in places} | places
     row.cells = {name: address(*place) for name, place in places.items()}
     named = next((places[need] for need in kind.needs if need in places), min(places.values()))
     row.source_row = named[0] + 1

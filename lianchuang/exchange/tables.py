@@ -8,6 +8,7 @@ from lianchuang.exchange.choices import Spread, spread_answers
 from lianchuang.exchange.columns import SURE_ENOUGH, Match, Path, candidates, match
 from lianchuang.exchange.guesses import GUESS, first_row, guess_columns, told_by_check_digits
 from lianchuang.exchange.headings import (
+    CLEAR,
     Grid,
     Heading,
     find_headings,
@@ -41,7 +42,8 @@ class Table:
     `captions` are the rows within that say anew of whom the rows below them are (the title above a repeated heading, or
     above a card), with what they say. `above` is the first row of its titles. A table that was laid out
     anew (`laid`) knows by `origin` where each of its cells stood in the workbook. Of several tables beside each other
-    each has its `own` columns. `together` are columns whose cells say several things.
+    each has its `own` columns. `together` are columns whose cells say several things. What a `guessed` table holds was
+    told from its cells, as its headings are none or not known.
     """
 
     sheet: Sheet
@@ -60,6 +62,7 @@ class Table:
     laid: str = ""
     origin: Mapping[Position, Position] | None = None
     own: range | None = None
+    guessed: bool = False
 
     def column_of(self, name: str) -> int | None:
         return next((column for column, (field_, _) in self.matches.items() if field_ == name), None)
@@ -87,8 +90,27 @@ def find_tables(sheet: Sheet, kind: Kind, wanted: Sequence[TableMapping] = ()) -
     matches = guess_columns(grid.rows, kind)
     if matches:
         first = first_row(grid.rows, matches)
-        return [Table(sheet, grid, None, [()] * grid.width, matches, first, len(grid.rows))]
+        heading = _half_known(grid, first, kind, matches)
+        paths: list[Path] = heading.paths if heading else [()] * grid.width
+        matches = heading.matches if heading else matches
+        return [Table(sheet, grid, heading, paths, matches, first, len(grid.rows), guessed=True)]
     return []
+
+
+def _half_known(grid: Grid, first: int, kind: Kind, guessed: dict[int, Match]) -> Heading | None:
+    """The row of words above a table that has to be guessed: what it says for certain counts, the rest is guessed."""
+    words = grid.rows[first - 1] if first else []
+    if sum(isinstance(cell, str) for cell in words) * 2 < max(len(guessed), 2) or any(
+        cell is not None and not isinstance(cell, str) for cell in words
+    ):
+        return None
+    heading = heading_at(grid, first - 1, first - 1, kind)
+    said = {column: match for column, match in heading.matches.items() if match[1] >= CLEAR}
+    taken = {name for name, _ in said.values()}
+    heading.matches = said | {
+        column: match for column, match in guessed.items() if column not in said and match[0] not in taken
+    }
+    return heading if set(kind.needs) & {name for name, _ in heading.matches.values()} else None
 
 
 def _looked_into(table: Table, kind: Kind) -> Table:

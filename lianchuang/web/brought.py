@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from lianchuang.web.underway import Underway
 
 OUTCOME = "outcome.xlsx"
+TO_MEND = "to-mend.xlsx"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Brought(Underway):
     @property
     def outcome(self) -> Path:
         return self.folder / OUTCOME
+
+    @property
+    def to_mend(self) -> Path:
+        return self.folder / TO_MEND
 
 
 def take_in(upload: UploadedFile, account: int, kind: str, area: str, union: str) -> Brought:

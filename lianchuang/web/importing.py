@@ -18,6 +18,7 @@ from lianchuang.web.step_form import Problem
 
 LARGEST = 20 * 2**20
 STOP_POLLING = 286
+RECENT = 10  # imports of the last days that the page names
 SURE = 0.8  # how certain a column has to be for the page not to ask
 
 
@@ -69,7 +70,14 @@ def _own_union(standing: Standing, number: str) -> bool:
 
 
 def _choosing(request: HttpRequest, areas: list[Area], problems: list[Problem]) -> HttpResponse:
-    context = {"kinds": kinds(), "areas": areas, "problems": problems, "typed": request.POST}
+    before = [(one, one.state) for one in Brought.of(request.user.pk, RECENT)]
+    context = {
+        "kinds": kinds(),
+        "areas": areas,
+        "problems": problems,
+        "typed": request.POST,
+        "before": [(one, state) for one, state in before if state["stage"] != "brought"],
+    }
     return show(request, "imports/choose.html", context, 422 if problems else 200)
 
 
@@ -92,12 +100,13 @@ def _try(brought: Brought, standing: Standing) -> str:
     told = report.as_json()
     keep_rows(brought, told["rows"])
     brought.outcome.write_bytes(report.workbook())
+    brought.to_mend.write_bytes(report.to_mend())
     brought.keep(
         stage="looked",
         mapping=[one.as_json() for one in report.interpretation.mapping],
         shown=told["mapping"],
         counts=told["counts"],
-        skipped=len(told["skipped"]),
+        skipped=sum(one["why"] != "同一条" for one in told["skipped"]),
         notes=told["notes"],
     )
     return ""
@@ -193,9 +202,12 @@ def import_progress(request: HttpRequest, found: Brought) -> HttpResponse:
 
 @acting("import.run", on=_own)
 def import_outcome(request: HttpRequest, found: Brought) -> HttpResponse:
-    """Every row with its outcome, to take away and mend."""
-    if not found.outcome.is_file():
+    """Every row with its outcome to take away; with `?mend` only what was refused, to be mended and brought again."""
+    mending = "mend" in request.GET
+    path = found.to_mend if mending else found.outcome
+    if not path.is_file():
         raise Http404
-    response = FileResponse(found.outcome.open("rb"), as_attachment=True, filename="lianchuang-import.xlsx")
+    name = "lianchuang-import-mend.xlsx" if mending else "lianchuang-import.xlsx"
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
     return response

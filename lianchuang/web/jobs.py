@@ -50,6 +50,7 @@ def bring_in(token: str, account: int, right: str) -> None:
         brought.keep(stage="refused", problem=str(problem))
         return
     brought.outcome.write_bytes(report.workbook())
+    brought.to_mend.write_bytes(report.to_mend())
     brought.keep(stage="done", counts=dict(report.counts), notes=list(report.notes))
 
 

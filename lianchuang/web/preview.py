@@ -36,7 +36,6 @@ def preview_of(brought: Brought, labels: Mapping[str, str], query: QueryDict) ->
         "page": page,
         "rows": [{"one": row, "said": _said(row["record"], labels)} for row in page.object_list],
         "cut": counts[chosen] - len(kept[chosen]),
-        "proposals": any(reason.get("proposed") for row in page.object_list for reason in row["reasons"]),
     }
 
 

@@ -45,6 +45,13 @@ class Underway:
                 if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
                     shutil.rmtree(folder, ignore_errors=True)
 
+    @classmethod
+    def of(cls, account: int, most: int) -> list[Self]:
+        """What an account has begun in the last days, the newest news first."""
+        folders = list(cls._room().glob(f"{account}-*")) if cls._room().is_dir() else []
+        found = [cls(folder.name.partition("-")[2], account) for folder in folders]
+        return sorted((one for one in found if one.exists), key=lambda one: one.seconds_since_news)[:most]
+
     @property
     def folder(self) -> Path:
         return self._room() / f"{self.account}-{self.token}"
