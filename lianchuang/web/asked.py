@@ -11,9 +11,9 @@ from lianchuang.procedures.duties import Asked, duties_of
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Organisation
+from lianchuang.voice.rights import may_open
 from lianchuang.web.leads import next_lead
 from lianchuang.web.reach import matters_within
-from lianchuang.web.rights import may_open
 from lianchuang.web.words import WHO
 
 

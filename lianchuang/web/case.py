@@ -15,12 +15,12 @@ from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import EmployerProfile, OrganisationProfile
 from lianchuang.rulebook.procedures import Step
 from lianchuang.rulebook.word_lists import outcome_words
+from lianchuang.voice.rights import Rights, may_open
 from lianchuang.web.acts_told import acts_of
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.course import Drawn, course_of, definition_of, facts_of, lead_of, turns_of
 from lianchuang.web.papers import may_see_sensitive, wanted_of
 from lianchuang.web.reach import act_within, case_within, reached_among
-from lianchuang.web.rights import Rights, may_open
 from lianchuang.web.words_opened import may_read, raised_of
 
 PARTS = {"workers-congress": ("congress-proposal",)}

@@ -18,11 +18,11 @@ from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Employer, EmployerProfile, OrganisationProfile
 from lianchuang.registry.towns import towns_of
 from lianchuang.rulebook.procedures import Procedure
+from lianchuang.voice.rights import holders_for, may_open
 from lianchuang.web.answering import go_to, show, show_part, tell
 from lianchuang.web.case import OUTCOMES
 from lianchuang.web.listing import Sorting, ordered, page_of
 from lianchuang.web.reach import employers_within
-from lianchuang.web.rights import holders_for, may_open
 from lianchuang.web.sight import sight_of
 from lianchuang.web.step_form import Problem, as_problems
 from lianchuang.web.take_away import Column, take_away

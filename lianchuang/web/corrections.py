@@ -16,10 +16,10 @@ from lianchuang.procedures import acts
 from lianchuang.procedures.engine import Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.state import Finding
+from lianchuang.voice.rights import Rights
 from lianchuang.web.answering import go_to, show, show_part, tell
 from lianchuang.web.course import definition_of
 from lianchuang.web.reach import act_within, case_within
-from lianchuang.web.rights import Rights
 from lianchuang.web.step_form import Problem, as_problems, form_of, typed_in
 from lianchuang.web.words_opened import raised_of
 

@@ -25,11 +25,11 @@ from lianchuang.registry.models import (
     Tree,
 )
 from lianchuang.registry.scope import Scope
+from lianchuang.voice.rights import may_open
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.gaps import Gap, gaps, lacking
 from lianchuang.web.listing import Sorting, ordered, page_of
 from lianchuang.web.reach import employer_within, employers_within, reached_among
-from lianchuang.web.rights import may_open
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import Column, take_away
 from lianchuang.web.telling import told

@@ -10,6 +10,7 @@ from lianchuang.accounts.acting import acting
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import EmployerProfile, OrganisationProfile, Tier
 from lianchuang.voice.models import Raised
+from lianchuang.voice.rights import Rights, rights_in
 from lianchuang.web.acts_told import said_in
 from lianchuang.web.answering import show
 from lianchuang.web.circulars import for_workers
@@ -21,7 +22,6 @@ from lianchuang.web.outside_papers import papers_outside, step_to_add_to
 from lianchuang.web.raised import card_of
 from lianchuang.web.raising import choices
 from lianchuang.web.reach import matter_within, matters_within
-from lianchuang.web.rights import Rights, rights_in
 from lianchuang.web.voice import raised_by, raised_page
 from lianchuang.web.voting import own_ballots
 

@@ -12,11 +12,11 @@ from lianchuang.evidence.models import Paper, Visibility
 from lianchuang.procedures.models import Case
 from lianchuang.rulebook.procedures import Step
 from lianchuang.voice.models import Raised
+from lianchuang.voice.rights import Rights
 from lianchuang.web.answering import show
 from lianchuang.web.course import definition_of
 from lianchuang.web.papers import Adding, bring, handed_out
 from lianchuang.web.reach import matter_within
-from lianchuang.web.rights import Rights
 
 OPEN_OUTSIDE = {Visibility.PUBLIC, Visibility.UNIT}
 

@@ -21,10 +21,10 @@ from lianchuang.procedures.models import Case
 from lianchuang.rulebook.procedures import Step
 from lianchuang.voice.acts import signed
 from lianchuang.voice.models import Raised
+from lianchuang.voice.rights import Rights
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.course import Drawn, definition_of
 from lianchuang.web.reach import case_within
-from lianchuang.web.rights import Rights
 from lianchuang.web.step_form import Problem
 from lianchuang.web.telling import names_of
 

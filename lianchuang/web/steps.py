@@ -24,12 +24,12 @@ from lianchuang.procedures.models import Case
 from lianchuang.rulebook.procedures import Step
 from lianchuang.voice.acts import signed
 from lianchuang.voice.circulars import figures_of
+from lianchuang.voice.rights import Rights
 from lianchuang.web.answering import go_to, show_part, tell
 from lianchuang.web.course import definition_of, turns_of
 from lianchuang.web.papers import AT_ONCE, Adding, keep_all, usual_visibility
 from lianchuang.web.people_typed import read_people, registered
 from lianchuang.web.reach import case_within, matter_within
-from lianchuang.web.rights import Rights
 from lianchuang.web.step_form import Problem, StepForm, as_problems, form_of, fresh_form, typed_in
 from lianchuang.web.words_opened import raised_of
 
