@@ -14,6 +14,7 @@ from django.utils import timezone
 from lianchuang.accounts.models import Account, Answered
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import roles_for
+from lianchuang.ledger.mark import reading
 
 View = Callable[..., HttpResponse]
 
@@ -113,7 +114,8 @@ class OnlyReadableText:
 
 
 class ReadingNeverWrites:
-    """GET, HEAD and OPTIONS cannot change a row, but for the sign-in's own book-keeping."""
+    """GET, HEAD and OPTIONS cannot change a row, but for the sign-in's own book-keeping. So what a page makes of the
+    records is of one mark of the journal."""
 
     WRITING = re.compile(r"\s*(insert|update|delete|truncate|alter|drop|create)\b", re.IGNORECASE)
     OWN_BOOKS = re.compile(r'"(django_session|axes_\w+|account_\w+|mfa_\w+)"')
@@ -124,7 +126,7 @@ class ReadingNeverWrites:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return self.get_response(request)
-        with connection.execute_wrapper(self._refuse):
+        with reading(), connection.execute_wrapper(self._refuse):
             return self.get_response(request)
 
     def _refuse(self, execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:

@@ -1,9 +1,8 @@
-"""The rows that the questions are about: papers and steps of some unions since a day. Four statements."""
+"""The rows that the questions are about: papers and steps of some unions since a day. Six statements."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db.models.fields.json import KeyTransform
@@ -21,7 +20,7 @@ from lianchuang.evidence.questions import (
     Rows,
     every_question,
 )
-from lianchuang.ledger.mark import journal_mark
+from lianchuang.ledger.mark import kept
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
@@ -35,24 +34,24 @@ def questions_within(scope: Scope, on: date, off: Collection[str] = ()) -> list[
     """What to ask about the cases that the unions of a scope began in the year before a day. What lies outside the
     scope plays no part: nobody learns from a question what they could not open. Worked out once after each new event of
     the journal, and kept until the next one."""
-    return list(_questions(scope, on, frozenset(off), journal_mark()))
+    return list(_questions(scope, on, frozenset(off)))
 
 
-@lru_cache(maxsize=32)
-def _questions(scope: Scope, on: date, off: frozenset[str], mark: tuple[int, int]) -> tuple[Question, ...]:
+@kept(at_most=32)
+def _questions(scope: Scope, on: date, off: frozenset[str]) -> tuple[Question, ...]:
     rows = Case.objects.filter(scope.organisation(), opened_on__gt=on - YEAR, opened_on__lte=on)
     pairs = [(pair.one, pair.other) for pair in near_pairs()]
-    entered = _entered(rows, scope, on)
-    every = Rows(_filed(rows), entered, pairs, _counted(rows, entered), _changed(scope, on))
+    entered, begun = _entered(rows, scope, on)
+    every = Rows(_filed(rows), entered, pairs, _counted(begun, entered), _changed(scope, on))
     return tuple(every_question(every, off))
 
 
-def _counted(rows: Any, entered: Sequence[Entered]) -> list[Counted]:
+def _counted(procedure_of: Mapping[int, str], entered: Sequence[Entered]) -> list[Counted]:
     """How many cases of each procedure every base union of known size began in the year."""
     heads = {one.case: (one.organisation, one.heads) for one in entered if one.heads and not one.declared_late}
     begun: dict[tuple[int, str], list[int]] = defaultdict(list)
     sizes: dict[int, int] = {}
-    for case, procedure in rows.order_by("pk").values_list("pk", "procedure"):
+    for case, procedure in procedure_of.items():
         if case in heads:
             union, size = heads[case]
             sizes[union] = size or 0
@@ -105,16 +104,17 @@ def _filed(rows: Any) -> list[Filed]:
     return found
 
 
-def _entered(rows: Any, scope: Scope, on: date) -> list[Entered]:
+def _entered(rows: Any, scope: Scope, on: date) -> tuple[list[Entered], dict[int, str]]:
+    """The steps as they were entered, and the procedure of every case. Two statements."""
     events = Event.objects.filter(kind="case.taken", organisation__in=scope.organisations(), occurred_on__gt=on - YEAR)
     moments = {pk: (at, by) for pk, at, by in events.values_list("pk", "recorded_at", "by")}
     columns = ("pk", "organisation", "organisation__tier", "within_case", "late", "procedure", "version")
     states = (KeyTransform("takings", "raw_state"), KeyTransform("facts", "raw_state"))
-    found, fields_of = [], {}
+    found, procedure_of, fields_of = [], {}, {}
     for case, union, tier, joint, late, procedure, version, takings, facts in rows.order_by("pk").values_list(
         *columns, *states
     ):
-        key = (procedure, version)
+        key, procedure_of[case] = (procedure, version), procedure
         if key not in fields_of:
             fields_of[key] = _fields(*key)
         lists, heads = fields_of[key]
@@ -139,7 +139,7 @@ def _entered(rows: Any, scope: Scope, on: date) -> list[Entered]:
                     tuple(text for text in data.values() if isinstance(text, str) and len(text) >= LONG_TEXT),
                 )
             )
-    return found
+    return found, procedure_of
 
 
 def _fields(procedure: str, version: int) -> tuple[set[str], dict[str, list[str]]]:

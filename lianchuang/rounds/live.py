@@ -9,12 +9,11 @@ organisation after each new event of the journal, kept until the next one.
 """
 
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
 from django.db.models import Q
 
-from lianchuang.ledger.mark import journal_mark
+from lianchuang.ledger.mark import kept
 from lianchuang.procedures.models import Case, CaseEmployer
 from lianchuang.registry.models import Coverage, EmployerProfile, Organisation, OrganisationKind, OrganisationProfile
 from lianchuang.registry.tree import ancestors_of, subtree, subtree_ids
@@ -35,12 +34,12 @@ def live(round_: Round, organisation: Organisation, on: date) -> HeldResults | N
     if file is None:
         return None
     since = max(round_.since, date(on.year, 1, 1))
-    scored = _live(round_.pk, organisation.pk, on, str(file), since, journal_mark())
+    scored = _live(round_.pk, organisation.pk, on, str(file), since)
     return scored if scored.scan("results").collect().height else None
 
 
-@lru_cache(maxsize=256)
-def _live(round_: int, organisation: int, on: date, file: str, since: date, mark: tuple[int, int]) -> HeldResults:
+@kept(at_most=256)
+def _live(round_: int, organisation: int, on: date, file: str, since: date) -> HeldResults:
     found = Organisation.objects.get(pk=organisation)
     held = Round.objects.select_related("district").get(pk=round_)
     roots = roots_of(held, on)

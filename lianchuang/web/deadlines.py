@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from django.db.models import F, Func, IntegerField, Q, Sum, Value
 
-from lianchuang.ledger.mark import journal_mark
+from lianchuang.ledger.mark import kept
 from lianchuang.procedures import deadlines as procedures_deadlines
 from lianchuang.procedures.deadlines import Deadline, specs_of, yearly_of
 from lianchuang.procedures.models import Case
@@ -39,11 +38,11 @@ SOON = 30  # days ahead that the overview looks
 def deadlines_of(sight: Sight) -> list[Deadline]:
     """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year and
     what a review returned. Looked for once after each new event of the journal, and kept until the next one."""
-    return list(_deadlines(sight.scope, journal_mark()))
+    return list(_deadlines(sight.scope))
 
 
-@lru_cache(maxsize=32)
-def _deadlines(scope: Scope, mark: tuple[int, int]) -> tuple[Deadline, ...]:
+@kept(at_most=32)
+def _deadlines(scope: Scope) -> tuple[Deadline, ...]:
     yearly = (one for one in yearly_of(scope) if one.mark == "law")
     found = [*procedures_deadlines.deadlines_of(scope), *yearly, *returned.waiting_deadlines(scope)]
     return tuple(sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation)))
@@ -73,11 +72,11 @@ class Overdue(Func):
 
 def overdue_count(sight: Sight) -> int:
     """How many of them are overdue by law: the red count of every page. Counted once after each new event."""
-    return _overdue_count(sight.scope, journal_mark())
+    return _overdue_count(sight.scope)
 
 
-@lru_cache(maxsize=256)
-def _overdue_count(scope: Scope, mark: tuple[int, int]) -> int:
+@kept(at_most=256)
+def _overdue_count(scope: Scope) -> int:
     past = f'$[*] ? (@.mark == "law" && @.due < "{scope.day}")'
     cases = Case.objects.within(scope).filter(status="open", due_on__lt=scope.day)
     overdue = cases.aggregate(clocks=Sum(Overdue(F("running_clocks"), Value(past))))["clocks"] or 0
@@ -85,4 +84,4 @@ def _overdue_count(scope: Scope, mark: tuple[int, int]) -> int:
     bodies = {Body[spec.body.upper()] for _, spec in specs_of("term_end") if spec.mark == "law"}
     terms = Term.objects.on(scope.day).filter(gone, scope.organisation(), body__in=bodies)
     certificates = Certificate.objects.on(scope.day).filter(gone, scope.organisation())
-    return overdue + terms.count() + certificates.count()
+    return overdue + terms.values("pk").union(certificates.values("pk"), all=True).count()

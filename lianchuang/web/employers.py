@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
-from lianchuang.ledger.mark import journal_mark
+from lianchuang.ledger.mark import kept
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
@@ -188,7 +187,7 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("see", "")
     gap = gaps().get(kind, gaps()["union"])
     scope, wanted = replace(sight.scope, day=sight.on), request.GET.get("q", "")
-    counts = _gap_counts(scope, journal_mark())
+    counts = _gap_counts(scope)
     rows = lacking(gap, sight.on, _within(scope)).select_related("employer").defer(*FOR_SEARCHING).found_by(wanted)
     rows = rows.order_by("-amount", "pk")
     if request.method == "POST":
@@ -211,8 +210,8 @@ def _within(scope: Scope) -> Q:
     return Q(employer__in=Employer.objects.filter(employers_within(scope)))
 
 
-@lru_cache(maxsize=64)
-def _gap_counts(scope: Scope, mark: tuple[int, int]) -> dict[str, int]:
+@kept(at_most=64)
+def _gap_counts(scope: Scope) -> dict[str, int]:
     """How many units are over each line and lack what it asks; counted once after each new event of the journal."""
     return {name: lacking(gap, scope.day, _within(scope)).count() for name, gap in gaps().items()}
 

@@ -193,7 +193,7 @@ def test_photos_of_one_view_in_two_unions_are_asked_about(people, case, chair):
 
 
 def test_the_page_of_questions_takes_few_statements(people, shared_file, django_assert_max_num_queries):
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(40):
         Visitor(people.accounts[Role.DISTRICT_UNION]).sees("/questions", on="2026-04-01")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lianchuang.web import deadlines, employers
+from lianchuang.ledger import mark
 from tests.web.ground import Ground, Visitor, standing_district
 
 
@@ -15,8 +15,7 @@ def standing(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def ground(standing, db) -> Ground:
     """The district on its day; what a test changes is gone after it, and what pages kept of another test is before."""
-    for kept in (deadlines._deadlines, deadlines._overdue_count, employers._gap_counts):
-        kept.cache_clear()
+    mark.forget()
     return standing
 
 
