@@ -145,9 +145,9 @@ def cockpit(task: Task):
     def measured(folder: Path, mark: str, first: date, last: date) -> Measured:
         return compute(Facts.open(folder), Window(first, last))
 
-    def deadlines_of(sight: Sight) -> list[Any]:
-        found = [one for own in _each(sight) for one in deadlines.deadlines_of(own)]
-        return sorted(dict.fromkeys(found), key=lambda one: (one.due, one.name, one.organisation))
+    def matters_near(sight: Sight) -> list[Any]:
+        found = [one for own in _each(sight) for one in deadlines.deadlines_of(own).deadlines]
+        return deadlines.matters_of(dict.fromkeys(found), sight.today)
 
     def parties_of(sight: Sight) -> Any:
         each = [overview.parties_of(own) for own in _each(sight)]
@@ -161,7 +161,7 @@ def cockpit(task: Task):
 
     return _instead(
         (frozen, "_measured", measured),
-        (cockpit_page, "deadlines_of", deadlines_of),
+        (cockpit_page, "matters_near", matters_near),
         (cockpit_page, "parties_of", parties_of),
     )
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.reading import Reading
@@ -19,6 +19,7 @@ from lianchuang.rulebook import rulebook
 from lianchuang.rulebook.procedures import DutySpec, Procedure
 
 HOLDERS = {Tree.UNION: "union", Tree.PARTY: "party"}
+NO_BODY = 0  # in the column of bodies, where a certificate stands
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,22 @@ class Deadline:
         return f"{self.procedure}.{self.name}"
 
 
-def deadlines_of(scope: Scope) -> list[Deadline]:
-    """Clocks, terms and certificates, by day. Three statements, whatever the number of organisations."""
-    found = [*clocks(Case.objects.within(scope)), *_terms(scope), *_certificates(scope)]
+def deadlines_of(scope: Scope, last: date = date.max) -> list[Deadline]:
+    """Clocks, terms and certificates, those that fall due until a last day, by day. Two statements, whatever the
+    number of organisations."""
+    found = [*clocks(Case.objects.within(scope), last), *_running_out(scope, last)]
     return sorted(found, key=lambda one: (one.due, one.name, one.organisation))
 
 
-def clocks(cases: Any) -> Iterator[Deadline]:
+def clocks(cases: Any, last: date = date.max) -> Iterator[Deadline]:
     """The running clocks of those of the cases that are open."""
-    rows = cases.filter(status="open", due_on__isnull=False)
+    rows = cases.filter(status="open", due_on__lte=last)
     columns = ("pk", "title", "organisation_id", "procedure", "running_clocks")
     for pk, title, organisation, procedure, running in rows.values_list(*columns):
         for clock in running:
-            yield _of_clock(pk, title, organisation, procedure, clock)
+            one = _of_clock(pk, title, organisation, procedure, clock)
+            if one.due <= last:
+                yield one
 
 
 def _of_clock(case: int, title: str, organisation: int, procedure: str, clock: dict[str, Any]) -> Deadline:
@@ -82,27 +86,30 @@ def _of_clock(case: int, title: str, organisation: int, procedure: str, clock: d
     )
 
 
-def _terms(scope: Scope) -> Iterator[Deadline]:
-    specs = list(specs_of("term_end"))
-    latest = scope.day + timedelta(days=max((spec.lead_days for _, spec in specs), default=0))
-    bodies = {Body[spec.body.upper()] for _, spec in specs}
-    rows = Term.objects.on(scope.day).filter(scope.organisation(), body__in=bodies, last_day__lte=latest)
-    for organisation, body, last_day in rows.values_list("organisation_id", "body", "last_day"):
-        for procedure, spec in specs:
-            if Body[spec.body.upper()] == body and last_day <= scope.day + timedelta(days=spec.lead_days):
+def _running_out(scope: Scope, last: date) -> Iterator[Deadline]:
+    """Terms and certificates of which a duty says that they are to be renewed by now. One statement."""
+    of_terms = [(procedure, spec, Body[spec.body.upper()]) for procedure, spec in specs_of("term_end")]
+    of_certificates = [(procedure, spec, NO_BODY) for procedure, spec in specs_of("certificate_end")]
+    specs = [*of_terms, *of_certificates]
+    latest = min(last, scope.day + timedelta(days=max((spec.lead_days for _, spec, _ in specs), default=0)))
+    ending = Q(scope.organisation(), last_day__lte=latest)
+    terms = Term.objects.on(scope.day).filter(ending, body__in={body for _, _, body in of_terms})
+    certificates = Certificate.objects.on(scope.day).filter(ending).annotate(body=Value(NO_BODY))
+    columns = ("organisation_id", "body", "last_day")
+    for organisation, about, last_day in terms.values_list(*columns).union(
+        certificates.values_list(*columns), all=True
+    ):
+        for procedure, spec, body in specs:
+            if body == about and last_day <= scope.day + timedelta(days=spec.lead_days):
                 yield _standing(procedure, spec, organisation, last_day)
 
 
-def _certificates(scope: Scope) -> Iterator[Deadline]:
-    for procedure, spec in specs_of("certificate_end"):
-        latest = scope.day + timedelta(days=spec.lead_days)
-        rows = Certificate.objects.on(scope.day).filter(scope.organisation(), last_day__lte=latest)
-        for organisation, last_day in rows.values_list("organisation_id", "last_day"):
-            yield _standing(procedure, spec, organisation, last_day)
-
-
-def yearly_of(scope: Scope) -> Iterator[Deadline]:
-    """What is asked once a year and has not been done in the year of the day. Three statements."""
+def yearly_of(scope: Scope, last: date = date.max) -> Iterator[Deadline]:
+    """What is asked once a year and has not been done in the year of the day. Three statements; none where the year
+    goes on beyond the last day asked about."""
+    end = date(scope.day.year, 12, 31)
+    if last < end:
+        return
     rows = Organisation.objects.filter(pk__in=scope.organisations()).values_list("pk", "tree")
     bodies: dict[int, set[str]] = {}
     for organisation, body in (
@@ -111,7 +118,6 @@ def yearly_of(scope: Scope) -> Iterator[Deadline]:
         bodies.setdefault(organisation, set()).add(f"has_{Body(body).name.lower()}")
     specs = list(specs_of("yearly"))
     done = _done_in_year(scope, {(procedure.id, spec.step) for procedure, spec in specs})
-    last = date(scope.day.year, 12, 31)
 
     @cache
     def asked(tree: str, facts: frozenset[str]) -> list[tuple[Procedure, DutySpec]]:
@@ -122,7 +128,7 @@ def yearly_of(scope: Scope) -> Iterator[Deadline]:
     for organisation, tree in rows:
         for procedure, spec in asked(tree, frozenset(bodies.get(organisation, ()))):
             if (organisation, procedure.id, spec.step) not in done:
-                yield _standing(procedure, spec, organisation, last)
+                yield _standing(procedure, spec, organisation, end)
 
 
 def _holds(procedure: Procedure, spec: DutySpec, day: date, facts: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ from lianchuang.documents.of_rounds import spoken
 from lianchuang.measures.rows import MEASURES
 from lianchuang.registry.models import Tree
 from lianchuang.web.answering import show
-from lianchuang.web.deadlines import deadlines_of, matters_of
+from lianchuang.web.deadlines import matters_near
 from lianchuang.web.figures import shown_figure
 from lianchuang.web.first_hour import first_steps
 from lianchuang.web.frozen import Frozen, latest
@@ -26,8 +26,7 @@ MOST_MATTERS, MOST_UNIONS = 8, 20
 def cockpit(request: HttpRequest) -> HttpResponse:
     """Living deadlines and Party organisations; shares and scores as of the last freezing. Read only."""
     sight = sight_of(request, "cockpit.see")
-    deadlines = deadlines_of(sight)
-    matters = matters_of(deadlines, sight.today)
+    matters = matters_near(sight)
     overdue, soon = sum(one.overdue for one in matters), sum(one.soon for one in matters)
     frozen = latest(sight.scope.roots, sight.today)
     standing = _standing(frozen, sight) if frozen else {"reached": 0, "unions": 0, "near": 0, "best": ""}

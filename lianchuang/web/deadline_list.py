@@ -18,15 +18,13 @@ from lianchuang.registry.towns import towns_of
 from lianchuang.reminding.stages import WORDS, Ladder
 from lianchuang.rounds import returned
 from lianchuang.web.answering import show_part
-from lianchuang.web.deadlines import deadlines_of, matters_of
+from lianchuang.web.deadlines import SPANS, deadlines_of, is_within
 from lianchuang.web.frozen import latest
 from lianchuang.web.listing import page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import Column, take_away
 from lianchuang.web.words import WHO
 from lianchuang.web.worth import worths_of
-
-SPANS = {"overdue": "已逾期", "7": "7 天内", "30": "30 天内", "all": "全部"}
 
 
 @acting("deadlines.see")
@@ -35,10 +33,10 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     sight = sight_of(request, "deadlines.see")
     if request.GET.get("see") == "findings":
         return _findings_page(request, sight)
-    every = deadlines_of(sight)
+    looked = deadlines_of(sight)
     span = request.GET.get("span", "all")
     span = span if span in SPANS else "all"
-    kept = [one for one in every if _within(one, span, sight.today)]
+    kept = looked.deadlines if span == "all" else [one for one in looked.deadlines if is_within(one, span, sight.today)]
     if matter := request.GET.get("matter", ""):
         kept = [one for one in kept if one.key == matter]
     if request.method == "POST":
@@ -53,18 +51,12 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(shown, sight, ladder),
         "span": span,
-        "spans": [(one, words, sum(_within(d, one, sight.today) for d in every)) for one, words in SPANS.items()],
-        "matters": matters_of(every, sight.today, 10_000),
+        "spans": [(one, words, looked.spans[one]) for one, words in SPANS.items()],
+        "matters": looked.matters,
         "matter": matter,
         "who": WHO,
     }
     return show_part(request, "deadlines/list.html", "deadlines/_list.html", context)
-
-
-def _within(one: Deadline, span: str, today: date) -> bool:
-    if span == "overdue":
-        return one.is_overdue(today)
-    return span == "all" or 0 <= one.left(today) <= int(span)
 
 
 def _names(organisations: Sequence[int], on: date) -> dict[int, str]:

@@ -1,8 +1,8 @@
 """Everything on one's ground that has a last day, as pages count it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Func, IntegerField, Q, Sum, Value
 
@@ -35,17 +35,55 @@ class Matter:
 SOON = 30  # days ahead that the overview looks
 
 
-def deadlines_of(sight: Sight) -> list[Deadline]:
+@dataclass(frozen=True)
+class Looked:
+    """What a look over a ground finds: all that has a last day, what of it is within each span of days, and the matters
+    of the law."""
+
+    deadlines: tuple[Deadline, ...]
+    spans: Mapping[str, int]
+    matters: tuple[Matter, ...]
+
+
+SPANS = {"overdue": "已逾期", "7": "7 天内", "30": "30 天内", "all": "全部"}
+ANY_DAY = 10_000  # days ahead that the list looks
+
+
+def deadlines_of(sight: Sight) -> Looked:
     """All of them on the ground looked at, what is overdue first, by day, with what the law itself asks once a year and
     what a review returned. Looked for once after each new event of the journal, and kept until the next one."""
-    return list(_deadlines(sight.scope))
+    return _deadlines(sight.scope)
 
 
 @kept(at_most=32)
-def _deadlines(scope: Scope) -> tuple[Deadline, ...]:
-    yearly = (one for one in yearly_of(scope) if one.mark == "law")
-    found = [*procedures_deadlines.deadlines_of(scope), *yearly, *returned.waiting_deadlines(scope)]
-    return tuple(sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation)))
+def _deadlines(scope: Scope) -> Looked:
+    found = [*_by_law(scope, date.max), *returned.waiting_deadlines(scope)]
+    ordered = sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation))
+    spans = {span: sum(is_within(one, span, scope.day) for one in ordered) for span in SPANS}
+    return Looked(tuple(ordered), spans, tuple(matters_of(ordered, scope.day, ANY_DAY)))
+
+
+def _by_law(scope: Scope, last: date) -> list[Deadline]:
+    yearly = (one for one in yearly_of(scope, last) if one.mark == "law")
+    return [*procedures_deadlines.deadlines_of(scope, last), *yearly]
+
+
+def is_within(one: Deadline, span: str, today: date) -> bool:
+    """Whether a deadline is within a span of `SPANS`."""
+    if span == "overdue":
+        return one.is_overdue(today)
+    return span == "all" or 0 <= one.left(today) <= int(span)
+
+
+def matters_near(sight: Sight) -> tuple[Matter, ...]:
+    """The matters of the law that are overdue or fall due soon on the ground looked at. Only what is near is looked
+    for, so that the first look after an event is a short one, too."""
+    return _matters_near(sight.scope)
+
+
+@kept(at_most=64)
+def _matters_near(scope: Scope) -> tuple[Matter, ...]:
+    return tuple(matters_of(_by_law(scope, scope.day + timedelta(days=SOON)), scope.day))
 
 
 def matters_of(deadlines: Iterable[Deadline], today: date, ahead: int = SOON) -> list[Matter]:
@@ -57,9 +95,9 @@ def matters_of(deadlines: Iterable[Deadline], today: date, ahead: int = SOON) ->
             grouped.setdefault(one.key, []).append(one)
     matters = []
     for key, group in grouped.items():
-        overdue = sum(one.is_overdue(today) for one in group)
-        matters.append(Matter(key, group[0].name, group[0].basis, overdue, len(group) - overdue, group[0].due))
-    return sorted(matters, key=lambda matter: (not matter.overdue, -matter.overdue, matter.first))
+        overdue, first = sum(one.is_overdue(today) for one in group), min(group, key=lambda one: (one.due, one.basis))
+        matters.append(Matter(key, first.name, first.basis, overdue, len(group) - overdue, first.due))
+    return sorted(matters, key=lambda matter: (not matter.overdue, -matter.overdue, matter.first, matter.key))
 
 
 class Overdue(Func):

@@ -20,7 +20,7 @@ def ground(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def test_a_whole_ground_is_asked_what_each_organisation_is_asked(ground, django_assert_num_queries):
     scope = Scope(TODAY, frozenset({ground.district.pk}))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = [*deadlines_of(scope), *yearly_of(scope)]
     asked = [
         (asked.case.pk if asked.case else asked.name, asked.due, organisation.pk)
