@@ -8,6 +8,7 @@ from django.urls import reverse
 from lianchuang.accounts.models import Appointment
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import DISTRICT, Role
+from lianchuang.registry.models import Tree
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
         "组织",
         [
             _item("工会", "sitemap", "unions", "organisation", "history", "next", within=True),
-            _item("党组织", "flag", "parties", within=True),
+            *([_item("党组织", "flag", "parties", within=True)] if _has_party(standing) else []),
             _item("单位", "users", "employers", "employer", within=True),
             _item("应建未建", "circle-dashed", "gaps", within=True),
         ],
@@ -155,6 +156,11 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
     if standing.may("journal.see"):
         data.append(_item("日志", "shield-check", "journal"))
     yield "数据", data
+
+
+def _has_party(standing: Standing) -> bool:
+    """Whether there are Party organisations on the ground: the federation's officers keep unions only."""
+    return any(one.organisation is not None and one.organisation.tree == Tree.PARTY for one in standing.appointments)
 
 
 def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
