@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from lianchuang.rulebook.procedures import Procedure
 from lianchuang.voice.rights import holders_for, may_open
 from lianchuang.web.answering import go_to, show, show_part, tell
 from lianchuang.web.case import OUTCOMES
+from lianchuang.web.first_step import context_of, first_step_of, is_meant, take_first_step
 from lianchuang.web.listing import Sorting, ordered, page_of
 from lianchuang.web.reach import employers_within
 from lianchuang.web.sight import sight_of
@@ -124,15 +126,20 @@ def _openable(standing: Standing, procedure: str) -> Procedure:
 
 @acting("case.open", on=_openable)
 def open_case(request: HttpRequest, found: Procedure) -> HttpResponse:
-    """Begin a case: for which organisation, about which units, from which day. The choice stands in the address."""
+    """Begin a case: for which organisation, about which units, from which day; and with it its first step, where that
+    is for the same person. The choice stands in the address."""
     standing = request.standing
     holders = holders_for(standing, found)
     holder = _chosen_holder(holders, request)
     units = _chosen_units(standing, request)
     within = _chosen_case(standing, request)
+    first = first_step_of(request, found, holder and holder.organisation, [unit.employer for unit in units])
     problems: list[Problem] = []
-    if request.method == "POST":
-        opened, problems = _begin(request, found, holder, units, within)
+    if request.method == "POST" and not request.POST.get("more"):
+        with transaction.atomic():
+            opened, problems = _begin(request, found, holder, units, within)
+            if opened is not None and first is not None and is_meant(request):
+                opened = opened if take_first_step(request, first, opened) else None
         if opened is not None:
             tell(request, f"已开始：{opened.title}")
             return go_to(request, "case", opened.pk)
@@ -149,9 +156,10 @@ def open_case(request: HttpRequest, found: Procedure) -> HttpResponse:
         "day": request.POST.get("day", standing.day.isoformat()),
         "late": request.POST.get("late") == "yes",
         "today": standing.day,
+        **context_of(first),
     }
     part = "cases/_units.html" if request.htmx and request.htmx.target == "found-units" else "cases/_open.html"
-    return show_part(request, "cases/open.html", part, context, 422 if problems else 200)
+    return show_part(request, "cases/open.html", part, context, 422 if request.method == "POST" else 200)
 
 
 def _chosen_holder(holders: QuerySet, request: HttpRequest) -> OrganisationProfile | None:

@@ -60,9 +60,16 @@ class StepForm:
         return [one for one in self.problems if one.field == "day"]
 
 
-def fresh_form(case: Case, step: Step, today: date, known: Mapping[str, Any] | None = None) -> StepForm:
-    """The form as it is first shown, with what is known already: what the file says, and what was counted (`known`)."""
-    reading = Reading(definition_of(case), case.state, today, facts=facts_of(case, today))
+def fresh_form(
+    case: Case,
+    step: Step,
+    today: date,
+    known: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> StepForm:
+    """The form as it is first shown, with what is known already: what the file says, and what was counted (`known`).
+    `facts` are those of the unit, where whoever asks has them."""
+    reading = Reading(definition_of(case), case.state, today, facts=facts_of(case, today) if facts is None else facts)
     raw = {spec.id: reading.value(spec.default) for spec in step.field if spec.default}
     raw |= known or {}
     return form_of(step, "" if case.late else today.isoformat(), {k: v for k, v in raw.items() if v is not None})

@@ -88,11 +88,10 @@ def _take(request: HttpRequest, taking: Taking) -> HttpResponse:
         return _page(request, taking, form_of(taking.step, day, raw, more=more), status=422)
     if request.POST.get("seen", "") != str(last_act(taking.case)):
         return _page(request, taking, form_of(taking.step, day, raw), status=409)
-    files = request.FILES.getlist("files") if _may_add(request.standing, taking) else []
-    if len(files) > AT_ONCE:
-        problem = Problem("files", f"一次最多 {AT_ONCE} 份，其余的记下以后再传。")
+    files = files_of(request, taking)
+    if problem := too_many(files):
         return _page(request, taking, form_of(taking.step, day, raw, [problem]), status=422)
-    problems, done = _record(request, taking, raw, day)
+    problems, done = record_step(request, taking, raw, day)
     if problems:
         form = form_of(taking.step, day, raw, problems)
         form.may_stand = done
@@ -102,17 +101,26 @@ def _take(request: HttpRequest, taking: Taking) -> HttpResponse:
         if taking.back.startswith("/cases")
         else ""
     )
-    for words in _keep_files(request, taking, files):
+    for words in keep_files(request, taking, files):
         tell(request, words)
     tell(request, f"已记下：{taking.step.name}", undo)
     return go_to(request, taking.back)
 
 
-def _may_add(standing: Standing, taking: Taking) -> bool:
+def may_add(standing: Standing, taking: Taking) -> bool:
+    """Whether a photo or a file may be brought along with the step."""
     return standing.may("matter.paper" if taking.outside else "paper.add")
 
 
-def _keep_files(request: HttpRequest, taking: Taking, files: list[UploadedFile]) -> list[str]:
+def files_of(request: HttpRequest, taking: Taking) -> list[UploadedFile]:
+    return request.FILES.getlist("files") if may_add(request.standing, taking) else []
+
+
+def too_many(files: list[UploadedFile]) -> Problem | None:
+    return Problem("files", f"一次最多 {AT_ONCE} 份，其余的记下以后再传。") if len(files) > AT_ONCE else None
+
+
+def keep_files(request: HttpRequest, taking: Taking, files: list[UploadedFile]) -> list[str]:
     """Keep what was brought with the step; a sentence for each file that was not kept. The step stands either way: a
     photo is never obligatory."""
     name = request.POST.get("paper", "")
@@ -121,7 +129,7 @@ def _keep_files(request: HttpRequest, taking: Taking, files: list[UploadedFile])
     return keep_all(request, Adding(taking.case, taking.step, taking.right), name, visibility, files)[1]
 
 
-def _record(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str) -> tuple[list[Problem], bool]:
+def record_step(request: HttpRequest, taking: Taking, raw: dict[str, Any], day: str) -> tuple[list[Problem], bool]:
     """Record the step. What is wrong with it, if anything, and whether it may stand as it was."""
     try:
         on = date.fromisoformat(day)
@@ -163,7 +171,7 @@ def _page(request: HttpRequest, taking: Taking, form: StepForm, status: int = 20
         "for_whom": taking.right.role,
         "today": standing.day,
         "outside": taking.outside,
-        "may_add": _may_add(standing, taking),
+        "may_add": may_add(standing, taking),
         "other": OTHER,
         "largest": SIZE >> 20,
     }

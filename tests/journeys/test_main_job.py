@@ -59,9 +59,8 @@ def found_a_union(officer):
     officer.page.get_by_role("link", name="组建工会", exact=True).click()
     officer.page.get_by_label("单位名称").fill("拟潮")
     officer.page.get_by_role("option").filter(has_text="鄞州拟潮精密机械有限公司").click()
-    officer.fill({"从哪一天开始": "2026-08-03"})
-    officer.press("开始")
-    officer.take("登记线索", "2026-08-03", {"职工人数": "120", "线索来源": "走访"})
+    officer.fill({"从哪一天开始": "2026-08-03", "职工人数": "120", "线索来源": "走访"})
+    officer.press("记下")
     officer.took("登记线索")
     officer.take("成立筹备组", "2026-08-10", {"筹备组成员": "陈样、周样、吴样"})
     officer.take("职工入会", "2026-08-20", {"申请入会（人）": "110", "批准入会（人）": "100"})
@@ -96,11 +95,9 @@ def hold_a_congress(officer):
     officer.follow("下一步")
     officer.unfold("没有期限的")
     officer.follow("建立职代会制度")
-    officer.fill({"从哪一天开始": "2026-10-08"})
-    officer.press("开始")
-    officer.take(
-        "商定议题和选区", "2026-10-08", {"形式": "职工代表大会", "职工人数": "120", "议题": "工资专项集体合同草案"}
-    )
+    plan = {"形式": "职工代表大会", "职工人数": "120", "议题": "工资专项集体合同草案"}
+    officer.fill({"从哪一天开始": "2026-10-08"} | plan)
+    officer.press("记下")
     officer.take(
         "选举职工代表",
         "2026-10-12",

@@ -300,6 +300,39 @@ def test_a_breach_is_told_how_it_was_mended_and_stays_on_record(chair, ground):
     assert "联名 5 人" in chair.sees(f"/cases/{number}")
 
 
+def test_a_case_is_begun_and_its_first_step_recorded_with_one_press(chair, ground):
+    page = Page(chair.get("/cases/new/training"))
+    assert "第一步：定培训计划" in page.text
+    typed = {"topic": "焊工安全操作", "kind": "safety", "planned": "20"}
+    number = begun(chair, ground, "training", "焊工班", first="yes", **typed)
+    kinds = list(Event.objects.filter(subject=f"case:{number}").order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["case.opened", "case.taken"]
+    taken = Case.objects.get(pk=number).state.takings
+    assert [(one.step, one.data["topic"]) for one in taken] == [("plan", "焊工安全操作")]
+    text = chair.sees(f"/cases/{number}")
+    assert "已记下：定培训计划" in text
+
+
+def test_a_case_whose_first_step_is_refused_is_not_begun_and_what_was_typed_stays(chair, ground):
+    before = Case.objects.count(), Event.objects.count()
+    typed = {"day": TODAY.isoformat(), "first": "yes", "topic": "焊工安全操作", "planned": "二十"}
+    answer = chair.post("/cases/new/training", title="焊工班", **typed)
+    page = Page(answer)
+    assert answer.status_code == 422
+    assert "要改" in page.text
+    assert {"焊工班", "焊工安全操作", "二十"} <= {one["value"] for one in page.all("input")}
+    assert (Case.objects.count(), Event.objects.count()) == before
+
+
+def test_what_the_first_step_calls_the_thing_is_what_the_case_is_called(chair, ground):
+    page = Page(chair.get("/cases/new/activity"))
+    assert [one["id"] for one in page.all("input") if one["name"] == "title"] == ["f-title"]
+    typed = {"first": "yes", "kind": "sport", "in_working_hours": "no"}
+    number = begun(chair, ground, "activity", "迎新春拔河比赛", **typed)
+    case = Case.objects.get(pk=number)
+    assert (case.title, case.state.takings[0].data["title"]) == ("迎新春拔河比赛",) * 2
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
