@@ -7,11 +7,14 @@ from datetime import date
 from django.urls import reverse
 
 from lianchuang.accounts.standing import Standing
+from lianchuang.accounts.table import ACTORS
 from lianchuang.procedures.duties import Asked, duties_of
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Organisation
-from lianchuang.voice.rights import may_open
+from lianchuang.voice.models import Raised
+from lianchuang.voice.rights import may_open, rights_in
+from lianchuang.web.course import definition_of
 from lianchuang.web.leads import next_lead
 from lianchuang.web.reach import matters_within
 from lianchuang.web.words import WHO
@@ -93,9 +96,15 @@ class _Ways:
             matters_within(standing.scope("matter.see"), standing.account), pk__in=[case.pk for case in cases]
         )
         self.matters = set() if self.sees_cases else set(own.values_list("pk", flat=True))
+        takes = self.sees_cases and standing.reaches("case.step", found.pk)
+        self.rights = {case.pk: rights for case, rights in rights_in(standing, cases)} if takes else {}
+        raised = Raised.objects.filter(case__in=self.rights)
+        self.raised = set(raised.values_list("case", flat=True)) if takes else set()
 
     def act_and_href(self, one: Asked) -> tuple[str, str]:
         if one.case is not None:
+            if self._is_own(one):
+                return "办这一步", reverse("take_step", args=(one.case.pk, one.step))
             if self.sees_cases:
                 return "打开程序", reverse("case", args=(one.case.pk,))
             return ("看这件事", reverse("matter", args=(one.case.pk,))) if one.case.pk in self.matters else ("", "")
@@ -106,3 +115,13 @@ class _Ways:
                 f"{reverse('open_case', args=(definition.id,))}?organisation={self.found.pk}",
             )
         return "", ""
+
+    def _is_own(self, one: Asked) -> bool:
+        """Whether the step is the duty of whoever looks, and nothing has to be read before it. What they may only enter
+        for others is done from the case, as is a matter that somebody raised: their words stand there."""
+        rights = self.rights.get(one.case.pk) if one.case and one.step else None
+        if rights is None or one.case is None or one.case.pk in self.raised:
+            return False
+        step = definition_of(one.case).step_named(one.step)
+        right = rights.for_step(step)
+        return right is not None and right.role == ACTORS[step.actor][0][0]
