@@ -37,6 +37,15 @@ def pytest_collection_finish(session):
         raise pytest.UsageError("pytest-xdist does not keep the groups of tests together with this pytest")
 
 
+def pytest_addoption(parser):
+    told = "look at every page of three roles at three widths with axe, not at one page of each template"
+    parser.addoption("--axe-all", action="store_true", help=told)
+    told = "list anew how often each page asks the database (tests/house/statements.toml)"
+    parser.addoption("--statements", action="store_true", help=told)
+    told = "do the twelve commonest duties on both devices, count what they cost, and rewrite docs/burden.md"
+    parser.addoption("--burden", action="store_true", help=told)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit are cleared by truncating, which the journal refuses: here, and only here, it may be."""

@@ -6,7 +6,9 @@ from collections import Counter
 import pytest
 from django.urls import resolve
 
-from tests.web.ground import Visitor
+from lianchuang.accounts.standing import Standing
+from lianchuang.registry.tree import subtree_ids
+from tests.web.ground import TODAY, Page, Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,34 @@ def test_every_link_that_opens_a_drawer_answers_as_a_page_and_as_a_part(walk, gr
             assert "<html" not in part.content.decode()
             assert 'id="dr-t"' in part.content.decode()
     assert len(tried) > 12
+
+
+def test_every_figure_opens_to_the_records_it_comes_from(walk, ground):
+    """Nobody is shown a figure out of their reach. What a figure counts stands on its page as rows, items or parts that
+    open: each measure is looked at once, of other figures one kind for each role."""
+    reach, tried, bare, strange = {}, set(), {}, []
+    for opened in walk.pages:
+        account = ground.accounts[opened.username]
+        for link in opened.page.all("a"):
+            if "fig" not in link["class"].split() or not any(sign in "123456789" for sign in link.text):
+                continue
+            found = resolve(link["href"].split("?")[0])
+            own = found.url_name == "figure"
+            if own and opened.username not in reach:
+                roots = Standing(account, TODAY).scope("figure.see").roots
+                reach[opened.username] = subtree_ids(roots, TODAY)
+            if own and found.kwargs["organisation"] not in reach[opened.username]:
+                strange.append(f"{opened} → {link['href']}")
+                continue
+            kind = (found.url_name, found.kwargs["measure"] if own else opened.username)
+            if kind not in tried:
+                tried.add(kind)
+                page = Page(Visitor(account).get(link["href"]))
+                records = [one for one in page.all("tr", "li", "details") if one.within("main")]
+                if not [one for one in records if not one.within("thead")]:
+                    bare[f"{opened} → {link['href']}"] = page.text[:200]
+    assert len(tried) > 20
+    assert (strange, bare) == ([], {})
 
 
 def test_every_link_leads_somewhere_for_whoever_sees_it(walk, ground):
