@@ -13,19 +13,10 @@ from procrastinate.contrib.django import app
 
 from lianchuang.demonstration.district import build
 from lianchuang.ledger.sealing import seal
+from tests.journeys.browser import CHROMIUM, SWITCHES
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)  # half past nine in the morning, a Friday
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SHOTS = os.environ.get("JOURNEY_SHOTS")  # a folder for a picture of each visitor's last page
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PASSWORD = "lianchuang-shifanqu"  # the demonstration's own; it opens nothing real
 
 
