@@ -1,11 +1,14 @@
 """How pages say things: days, deadlines, figures, and the sentence that a page opens with."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from lianchuang.web.languages.english import in_english
+from lianchuang.web.languages.traditional import in_traditional
 from lianchuang.web.leads import cockpit_lead, import_lead, next_lead, round_lead, score_lead
 from lianchuang.web.words import day_in_words, days_in_words, left_in_words, one_decimal, share_in_words, width
 
@@ -132,3 +135,21 @@ def test_the_round_opens_with_who_reached_the_line():
 )
 def test_a_score_opens_with_the_gap(row, words):
     assert score_lead(row) == words
+
+
+def test_what_pages_open_with_is_said_in_three_languages():
+    """Every sentence above, whole: no Chinese is left in the English one but the names of lines and places, which the
+    catalogue knows too, and every figure stands in all three."""
+    tests = (
+        test_an_import_opens_with_what_would_happen,
+        test_what_is_next_opens_with_the_most_urgent,
+        test_the_overview_opens_with_its_three_facts,
+        test_a_score_opens_with_the_gap,
+    )
+    said = [words for test in tests for _, words in test.pytestmark[0].args[1]]
+    for words in said:
+        english, traditional = in_english(words), in_traditional(words)
+        assert re.search(r"[一-鿿]", english) is None, english
+        figures = [re.findall(r"\d+(?:\.\d+)?", one) for one in (words, english, traditional)]
+        assert sorted(figures[0]) == sorted(figures[1]) == sorted(figures[2]), english
+    assert in_traditional("5 件事有期限，其中 2 件已逾期，先办它们。") == "5 件事有期限，其中 2 件已逾期，先辦它們。"
