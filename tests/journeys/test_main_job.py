@@ -7,7 +7,9 @@ from io import BytesIO
 import openpyxl
 from playwright.sync_api import expect
 
+from tests.journeys.burden import published
 from tests.journeys.conftest import work_off
+from tests.journeys.duties import DUTIES, costs
 
 
 def ledger(town: str) -> bytes:
@@ -28,13 +30,14 @@ def ledger(town: str) -> bytes:
     return kept.getvalue()
 
 
-def test_from_a_ledger_to_the_record_behind_a_figure(visit):
+def test_from_a_ledger_to_the_record_behind_a_figure(visit, chromium, live_server):
     officer = visit("zhengong")
     bring_in_the_ledger(officer)
     found_a_union(officer)
     hold_a_congress(officer)
     score = freeze_and_score(visit("zonggonghui"))
     open_a_figure(score)
+    some_duties_cost_what_is_published(chromium, live_server.url)
 
 
 def bring_in_the_ledger(officer):
@@ -138,3 +141,9 @@ def open_a_figure(score):
     expect(score.page).to_have_url(re.compile(r"/cases/\d+"))
     score.sees("本次应到代表 40 人，实到 26 人，不足三分之二（应为 27 人以上），会议不能召开。")
     score.sees("浙江省企业民主管理条例第十五条")
+
+
+def some_duties_cost_what_is_published(chromium, address):
+    """Those of the commonest duties that need nothing prepared; `--burden` does all of them, on both devices."""
+    own = [duty for duty in DUTIES if duty.name in ("收一批入会申请", "报一处隐患", "求助")]
+    assert dict(costs(own, "phone", chromium, address)) == {duty.name: published()[duty.name]["phone"] for duty in own}
