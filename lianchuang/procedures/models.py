@@ -5,12 +5,14 @@ from functools import cached_property
 from typing import Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.state import State
 from lianchuang.registry.models import Employer, Organisation
+from lianchuang.registry.naming import folded, query_grams
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.tree import EqualsAny
 
@@ -24,9 +26,26 @@ class CaseRows(models.QuerySet):
         about = CaseEmployer.objects.filter(employer__in=scope.employers).values("case")
         return self.filter(mine | Q(EqualsAny(F("pk"), ArraySubquery(about))))
 
+    def found_by(self, query: str) -> Self:
+        """Cases with this number, or whose title contains the query; served by the index over the pieces of titles."""
+        text = folded(query)
+        if not text:
+            return self
+        return self.filter(
+            Q(number=query) | Q(HoldsPieces(F("title"), Value(query_grams(query)))) & Q(title__icontains=query)
+        )
+
     def of(self, organisation: Organisation) -> Self:
         """Cases that an organisation holds, and the one that brought it about."""
         return self.filter(Q(organisation=organisation) | Q(result=organisation))
+
+
+class HoldsPieces(Func):
+    """Whether a text holds all of some pieces, each a character or a pair of characters."""
+
+    template = "procedures_pieces(%(expressions)s::text[]"
+    arg_joiner = ") @> "
+    output_field = models.BooleanField()
 
 
 def kept_from_the_state(path: str) -> models.GeneratedField:
@@ -69,6 +88,7 @@ class Case(models.Model):
             models.Index(fields=["status", "due_on"], name="case_by_due"),
             models.Index(fields=["result"], name="case_by_result"),
             models.Index(fields=["organisation"], condition=~Q(open_findings=[]), name="case_with_open_findings"),
+            GinIndex(Func(F("title"), function="procedures_pieces"), name="case_by_pieces_of_title"),
         ]
         constraints = [
             models.CheckConstraint(

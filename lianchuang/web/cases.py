@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -72,9 +72,7 @@ def _found(rows: QuerySet, request: HttpRequest) -> QuerySet:
         rows = rows.filter(status=query["status"])
     if query.get("due") == "overdue":
         rows = rows.filter(status="open", due_on__lt=request.standing.day)
-    if text := query.get("q", "").strip():
-        rows = rows.filter(Q(title__icontains=text) | Q(number=text))
-    return rows
+    return rows.found_by(query.get("q", "").strip())
 
 
 def _rows(rows: Iterable[Case], on: date) -> list[dict[str, Any]]:

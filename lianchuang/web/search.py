@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -74,7 +73,7 @@ def _employers(standing: Standing, wanted: str, most: int) -> list[Hit]:
 def _cases(standing: Standing, wanted: str, most: int) -> list[Hit]:
     if not standing.may("cases.see"):
         return []
-    rows = Case.objects.within(standing.scope("cases.see")).filter(Q(title__icontains=wanted) | Q(number=wanted))
+    rows = Case.objects.within(standing.scope("cases.see")).found_by(wanted)
     return [
         Hit(row.title, reverse("case", args=(row.pk,)), row.number)
         for row in rows.defer("raw_state").order_by("-opened_on", "-pk")[:most]
