@@ -168,3 +168,18 @@ class Asked(models.Model):
 
     def __str__(self):
         return f"{self.inquiry_id} → {self.organisation_id}"
+
+
+class FoundAhead(models.Model):
+    """What the worker last found to ask about on a ground (the roots of a scope): for which day, at which moment and
+    under which mark of the journal. It is worked out from the records and can be thrown away."""
+
+    ground = models.TextField(unique=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    newest = models.BigIntegerField()
+    among = models.PositiveIntegerField()
+    questions = models.JSONField()
+
+    def __str__(self):
+        return f"{self.ground} {self.on}"

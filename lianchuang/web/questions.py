@@ -14,7 +14,7 @@ from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import Role
 from lianchuang.evidence import inquiries
 from lianchuang.evidence.acts import Refused
-from lianchuang.evidence.gathering import questions_within
+from lianchuang.evidence.ahead import questions_of
 from lianchuang.evidence.inquiries import Window
 from lianchuang.evidence.models import Asked, Finding, Inquiry, Paper, Visibility
 from lianchuang.evidence.questions import RULES, Question
@@ -48,7 +48,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     sight, standing = sight_of(request, "question.see"), request.standing
     window = window_of(standing, standing.scope("question.see"))
     precisions = inquiries.precisions(window)
-    every = questions_within(replace(sight.scope, day=sight.on), sight.on, _off(precisions))
+    found = questions_of(replace(sight.scope, day=sight.on), sight.on, _off(precisions))
+    every = found.questions
     wanted = request.GET.get("rule", "")
     kept = [one for one in every if one.rule == wanted] if wanted in RULES else every
     page = page_of(kept, request.GET)
@@ -77,6 +78,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "wanted": wanted,
         "total": len(every),
+        "found_at": found.at,
         "precisions": [(RULES[one.rule].name, one) for one in precisions.values()],
         "enough": inquiries.ENOUGH,
     }
@@ -108,7 +110,7 @@ def _question(standing: Standing, key: str) -> Found:
         if set(unions) - subtree_ids(scope.roots, standing.day):
             raise Http404
         return Found(Question(held.rule, unions, tuple(held.cases), held.sentence, tuple(held.papers)), held)
-    found = next((one for one in questions_within(scope, standing.day) if one.key == key), None)
+    found = next((one for one in questions_of(scope, standing.day).questions if one.key == key), None)
     if found is None:
         raise Http404
     return Found(found, None)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianchuang.accounts import acts as accounts
 from lianchuang.accounts.table import Role
+from lianchuang.evidence.ahead import look_ahead
 from lianchuang.evidence.models import KeptFile, Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts as cases
@@ -170,6 +171,16 @@ def test_the_district_is_told_what_to_ask_and_what_may_explain_it(people, shared
     text = Visitor(people.accounts[Role.DISTRICT_UNION]).sees("/questions", on="2026-04-01")
     for words in ("同一份文件用在几家", "拟甲厂工会", "拟乙厂工会", "几家一起办的活动", "不扣分"):
         assert words in text
+
+
+def test_what_the_worker_found_ahead_is_shown_with_its_moment(people, shared_file):
+    reviewer = Visitor(people.accounts[Role.DISTRICT_UNION])
+    look_ahead(date(2026, 4, 1), datetime(2026, 4, 1, 1, 25, tzinfo=UTC))
+    assert "看的是" not in reviewer.sees("/questions", on="2026-04-01")
+    cases.open_case("workers-congress", people.union, by=BY, on=date(2026, 3, 30), title="又一次职代会")
+    text = reviewer.sees("/questions", on="2026-04-01")
+    assert "看的是 4月1日 09:25 以前的记录" in text
+    assert "同一份文件用在几家" in text
 
 
 def test_a_town_learns_nothing_of_another_towns_union(people, shared_file):
