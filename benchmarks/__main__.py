@@ -30,17 +30,18 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # in order, so that the database is stopped with us
     begun, load = time.monotonic(), os.getloadavg()[0]
     place = ground(SMALL if arguments.small else DISTRICT)
-    groups = _known()
+    chosen = {name: found for name, found in _known().items() if not arguments.only or name in arguments.only}
+    outcome = Outcome()
     try:
-        _say("growing the district, by half and then to the whole")
-        counted = place.make()
-        chosen = {name: found for name, found in groups.items() if not arguments.only or name in arguments.only}
-        outcome = Outcome()
-        (_at_once if arguments.small else _in_turns)(place, chosen, outcome)
+        counted = {}
+        if chosen:
+            _say("growing the district, by half and then to the whole")
+            counted = place.make()
+            (_at_once if arguments.small else _in_turns)(place, chosen, outcome)
         pages = None
-        if EVERY_PAGE in (arguments.only or ([] if arguments.small else [EVERY_PAGE])):
+        if EVERY_PAGE in (arguments.only or [EVERY_PAGE]):
             _say("every page")
-            pages = place.ask(WHOLE, EVERY_PAGE)
+            pages = place.every_page(1 if arguments.small else ROUNDS)
     except (Disagreement, TaskFailed) as problem:
         print(problem, file=sys.stderr)
         return 1

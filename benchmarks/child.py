@@ -17,29 +17,34 @@ from benchmarks.size import Size
 
 
 def main(arguments: list[str]) -> Any:
-    """`grow`, `every-page`, or `measure` followed by pairs of a group and a side. Peak memory is that of all that was
-    measured."""
+    """`migrate`, `grow`, `every-page` and how many times, or `measure` followed by pairs of a group and a side. Peak
+    memory is that of all that was measured."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     import django
 
     django.setup()
     size = Size(**json.loads(os.environ["BENCHMARK_SIZE"]))
+    if arguments[0] == "migrate":
+        return _migrate()
     if arguments[0] == "grow":
         return _grow(size)
     if arguments[0] == "every-page":
-        from benchmarks.every_page import measure
+        from benchmarks.every_page import measure, stand
 
-        return measure()
+        return measure(stand(size.standing), int(arguments[1]), size.step)
     pairs = zip(arguments[1::2], arguments[2::2], strict=True)
     return [_measure(size, group, side) for group, side in pairs]
 
 
-def _grow(size: Size) -> dict[str, Any]:
+def _migrate() -> None:
     from django.core.management import call_command
 
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _grow(size: Size) -> dict[str, Any]:
     from benchmarks import district
 
-    call_command("migrate", verbosity=0, interactive=False)
     begun = time.perf_counter()
     district.grow(size)
     return {"seconds": time.perf_counter() - begun, "counted": district.counted()}

@@ -1,7 +1,8 @@
 """Where the measuring happens: a PostgreSQL and homes of its own, thrown away afterwards; every task in a fresh child.
 
-Two databases stand in one cluster, `half` and `whole`; the whole district is grown from a copy of the half. A child is
-a process of its own, so that its peak memory is that of one task.
+Two databases stand in one cluster, `half` and `whole`; the whole district is grown from a copy of the half. A third,
+`standing`, is for the demonstration district of whose pages every one is asked for. All begin as copies of one with
+empty tables. A child is a process of its own, so that its peak memory is that of one task.
 """
 
 import atexit
@@ -20,7 +21,7 @@ import psycopg
 
 from benchmarks.size import Size
 
-WHOLE, HALF = "whole", "half"
+EMPTY, HALF, WHOLE, STANDING = "empty", "half", "whole", "standing"
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -30,7 +31,7 @@ class TaskFailed(Exception):
 
 @dataclass(frozen=True)
 class Ground:
-    """The two districts, and the folder in which answers are left."""
+    """The districts, and the folder in which answers are left."""
 
     folder: Path
     url: str
@@ -38,15 +39,27 @@ class Ground:
 
     def make(self) -> dict[str, dict[str, int]]:
         """Grow both districts; what stands in each."""
-        with psycopg.connect(self.url, autocommit=True) as database:
-            database.execute(f"create database {HALF}")
-            half = self.ask(HALF, "grow")
-            database.execute(f"create database {WHOLE} template {HALF} strategy file_copy")
-        shutil.copytree(self.folder / HALF, self.folder / WHOLE)
+        self._copy(EMPTY, HALF)
+        half = self.ask(HALF, "grow")
+        self._copy(HALF, WHOLE)
         return {HALF: half["counted"], WHOLE: self.ask(WHOLE, "grow")["counted"]}
 
+    def every_page(self, times: int) -> dict[str, Any]:
+        """Let a demonstration district stand, and ask so many times for every page of it."""
+        self._copy(EMPTY, STANDING)
+        return self.ask(STANDING, "every-page", str(times))
+
+    def _copy(self, place: str, to: str) -> None:
+        """Let a place begin as another one is, with its files and keys."""
+        with psycopg.connect(self.url, autocommit=True) as database:
+            if place == EMPTY and not (self.folder / EMPTY).exists():
+                database.execute(f"create database {EMPTY}")
+                self.ask(EMPTY, "migrate")
+            database.execute(f"create database {to} template {place} strategy file_copy")
+        shutil.copytree(self.folder / place, self.folder / to)
+
     def ask(self, place: str, *task: str) -> Any:
-        """Run one task in a child at one of the two places; what it says at the end. Raises TaskFailed."""
+        """Run one task in a child at one of the places; what it says at the end. Raises TaskFailed."""
         parts = urlsplit(self.url)
         environment = {
             **os.environ,
@@ -77,4 +90,4 @@ def ground(size: Size) -> Ground:
     from lianchuang.project.home import database_url
 
     url = database_url()  # registers its own stopping, which therefore comes before the throwing away
-    return Ground(folder, url, {WHOLE: size, HALF: size.half})
+    return Ground(folder, url, {EMPTY: size, HALF: size.half, WHOLE: size, STANDING: size})

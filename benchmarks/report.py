@@ -18,7 +18,7 @@ INTRODUCTION = """\
 # Performance
 
 Written by `make bench` (`python -m benchmarks`), which measures the product at the size of a district, each cost beside
-a named alternative in the same run. `python -m benchmarks --small` shows in half a minute that everything still runs
+a named alternative in the same run. `python -m benchmarks --small` shows in a minute or two that everything still runs
 and that every alternative gives the same answer; a test does that.
 
 ## What is compared
@@ -27,7 +27,8 @@ and that every alternative gives the same answer; a test does that.
   (imports), files equal to the byte (freeze), the same figures and totals (measures, score), the same numbers
   (subtrees), pages equal to the byte but for the keys of their forms.
 - Sides take turns, each in a fresh process, for {runs} rounds; an alternative that has taken a minute by then is
-  not asked again. The table gives medians. A run begins with the libraries loaded and ends when the work is done; a run
+  not asked again, and one that would take many minutes is asked for some unions spread over the district: the table
+  says how many. The table gives medians. A run begins with the libraries loaded and ends when the work is done; a run
   that writes ends when PostgreSQL has checked every constraint, and is then undone. Pages are asked in a warm process,
   the third request and later.
 - Rows of both imports come from the same .xlsx. The product opens it in a limited child process, finds the table, maps
@@ -130,13 +131,22 @@ def document(benchmarks: Sequence[Benchmark], run: Run, on: date, pages: dict[st
     """The whole of docs/performance.md."""
     from benchmarks.every_page import section
 
-    whole, counted = run.sizes[run.whole], run.counted[run.whole]
     runs = min((run.outcome.runs(one.id, PRODUCT, run.whole) for one in benchmarks), default=0)
     parts = [
         INTRODUCTION.format(runs=runs),
         f"## The run of {on.isoformat()}\n",
         f"{machine()} Load average {run.load[0]:.1f} at the beginning and {run.load[1]:.1f} at the end "
         f"({os.cpu_count()} processors); the whole run took {run.minutes:.0f} minutes.\n",
+        *(compared(benchmarks, run) if benchmarks else []),
+        *(section(pages) if pages else []),
+    ]
+    return "\n".join(parts)
+
+
+def compared(benchmarks: Sequence[Benchmark], run: Run) -> list[str]:
+    """The district in which costs were compared, what they are, and how they grow."""
+    whole, counted = run.sizes[run.whole], run.counted[run.whole]
+    return [
         f"The district: {counted['unions']:,} base unions, {counted['members']:,} members, {counted['employers']:,} "
         f"employers, {counted['events']:,} events in the journal, acted through the registry and the engine; "
         f"a roster of {whole.roster:,} rows and a ledger of {whole.ledger:,}.\n",
@@ -145,9 +155,7 @@ def document(benchmarks: Sequence[Benchmark], run: Run, on: date, pages: dict[st
         READING,
         *growing(benchmarks, run),
         "",
-        *(section(pages) if pages else []),
     ]
-    return "\n".join(parts)
 
 
 def machine() -> str:

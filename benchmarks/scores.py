@@ -1,5 +1,6 @@
 """Measures and scores: from a frozen snapshot to figures at every level, and to points with their reasons."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,17 +10,19 @@ import narwhals as nw
 import polars as pl
 
 from benchmarks import orm_measures
+from benchmarks.outcome import PRODUCT
 from benchmarks.side import Answer, Benchmark, Side, Task
 from benchmarks.size import Size
 from lianchuang.measures.computation import compute, figures_of
 from lianchuang.measures.rows import Window
+from lianchuang.registry.models import Organisation, Tier, Tree
 from lianchuang.rounds.models import Freezing, Level
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.scoring.scorecard import judge
 from lianchuang.snapshot.facts import Facts
 
-ASKED = 10  # at most so many unions are scored one by one
+ASKED, MEASURED = 10, 100  # at most so many unions are scored, or measured, one by one
 
 
 def _snapshot() -> Path:
@@ -37,17 +40,23 @@ def _first(task: Task) -> date:
 
 def _measured(task: Task) -> Answer:
     measured = compute(Facts.open(_snapshot()), Window(_first(task), task.today), orm_measures.NAMES)
+    columns = measured.figures.select("measure", "organisation", "numerator", "denominator", "unknown")
     return lambda: {
-        f"{name} {organisation}": [numerator, denominator, unknown]
-        for name, organisation, numerator, denominator, unknown in measured.figures.select(
-            "measure", "organisation", "numerator", "denominator", "unknown"
-        ).iter_rows()
+        f"{name} {organisation}": figure
+        for name, organisation, *figure in columns.filter(pl.col("organisation").is_in(_sample())).iter_rows()
     }
 
 
 def _asked_one_by_one(task: Task) -> Answer:
-    found = orm_measures.figures(_first(task), task.today)
+    found = orm_measures.figures(_sample(), _first(task), task.today)
     return lambda: found
+
+
+def _sample() -> list[int]:
+    """The unions that the alternative measures: spread over the whole list."""
+    unions = Organisation.objects.filter(tree=Tree.UNION, tier=Tier.BASE).order_by("pk")
+    found = list(unions.values_list("pk", flat=True))
+    return [found[place] for place in _places(len(found), MEASURED)]
 
 
 def _scored(task: Task) -> Answer:
@@ -60,17 +69,17 @@ def _scored(task: Task) -> Answer:
 def _some(totals: dict[str, Any]) -> dict[str, Any]:
     """The unions that the alternative scores: spread over the whole list."""
     numbers = sorted(totals)
-    return {numbers[place]: totals[numbers[place]] for place in _places(len(numbers))}
+    return {numbers[place]: totals[numbers[place]] for place in _places(len(numbers), ASKED)}
 
 
-def _places(count: int) -> list[int]:
-    asked = _asked(count)
+def _places(count: int, most: int) -> list[int]:
+    asked = _asked(count, most)
     return [place * count // asked for place in range(asked)]
 
 
-def _asked(unions: int) -> int:
-    """How many unions the alternative scores: a few, for it takes half a second for each."""
-    return min(ASKED, max(1, unions // 10))
+def _asked(unions: int, most: int) -> int:
+    """How many unions an alternative is asked for: a few, for it takes half a second for each."""
+    return min(most, max(1, unions // 10))
 
 
 def _scored_when_asked(task: Task) -> Answer:
@@ -80,7 +89,7 @@ def _scored_when_asked(task: Task) -> Answer:
         (pl.col("tree") == "union") & pl.col("kind").is_in(["base_union", "joint_union", "organiser"])
     )
     numbers = sorted(unions["number"])
-    wanted = [numbers[place] for place in _places(len(numbers))]
+    wanted = [numbers[place] for place in _places(len(numbers), ASKED)]
     identity = dict(unions.select("number", "organisation").iter_rows())
     totals = {}
     for number in wanted:
@@ -124,8 +133,8 @@ def _facts_of(whole: Facts, organisation: int) -> Facts:
     return Facts.of(whole.day, {name: frame.collect().lazy() for name, frame in frames.items()})
 
 
-def _of(size: Size, side: str) -> int:
-    return size.unions if side == "product" else _asked(size.unions)
+def _of(most: int) -> Callable[[Size, str], int]:
+    return lambda size, side: size.unions if side == PRODUCT else _asked(size.unions, most)
 
 
 MEASURES = Benchmark(
@@ -134,9 +143,10 @@ MEASURES = Benchmark(
     "union",
     (
         Side("product", "`compute` over the snapshot, rolled up the tree", _measured),
-        Side("Django ORM", "queries for each organisation on the living tables", _asked_one_by_one),
+        Side("Django ORM", "queries for each union on the living tables, without the towns", _asked_one_by_one),
     ),
     lambda size: size.unions,
+    of=_of(MEASURED),
 )
 SCORE = Benchmark(
     "score",
@@ -151,5 +161,5 @@ SCORE = Benchmark(
         ),
     ),
     lambda size: size.unions,
-    of=_of,
+    of=_of(ASKED),
 )

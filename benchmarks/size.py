@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """A district and the files brought into it. `employers` in the register follow from the unions, ten for each."""
+    """A district and the files brought into it. `employers` in the register follow from the unions, ten for each.
+    `standing` tells how many unions a demonstration district has of which every page is asked for, or every so many-th
+    (`step`)."""
 
     name: str
     unions: int
@@ -13,6 +15,8 @@ class Size:
     events: int
     roster: int
     ledger: int
+    standing: int
+    step: int = 1
 
     @property
     def employers(self) -> int:
@@ -21,8 +25,9 @@ class Size:
     @property
     def half(self) -> "Size":
         """Half of everything: what a cost grows from when the district doubles."""
-        return Size("half", self.unions // 2, self.members // 2, self.events // 2, self.roster // 2, self.ledger // 2)
+        counts = (self.unions, self.members, self.events, self.roster, self.ledger, self.standing)
+        return Size("half", *(count // 2 for count in counts))
 
 
-DISTRICT = Size("district", unions=2_000, members=300_000, events=240_000, roster=10_000, ledger=4_000)
-SMALL = Size("small", unions=20, members=600, events=1_600, roster=100, ledger=60)
+DISTRICT = Size("district", unions=2_000, members=300_000, events=240_000, roster=10_000, ledger=4_000, standing=2_000)
+SMALL = Size("small", unions=20, members=600, events=1_600, roster=100, ledger=60, standing=10, step=12)

@@ -57,6 +57,14 @@ def test_the_report_names_the_machine_the_versions_and_the_size(report):
     assert f"{SMALL.unions} base unions, {SMALL.members:,} members, {SMALL.employers} employers" in report
 
 
+def test_the_report_tells_what_pages_take(report):
+    told = report.split("## Every page")[1]
+    assert re.search(r"[1-9][0-9]* pages, [1-9][0-9]* with all who may open them", told)
+    assert re.search(
+        r"^\| `/.*\| [0-9]+ ms \| [0-9]+ ms \| [0-9]+ ms \| [1-9][0-9]* \| [0-9.]+ \|$", told, re.MULTILINE
+    )
+
+
 def test_sides_that_answer_alike_are_compared_by_their_medians(told):
     outcome = Outcome()
     for seconds in (3.0, 1.0, 2.0):
@@ -86,9 +94,12 @@ def test_half_a_district_is_half_of_everything():
 
 
 def test_the_report_names_every_page_that_takes_long():
-    page = {"name": "a", "who": "zhuxi", "first": 1.0, "statements": 9, "in_database": 0.1, "weight": 6000}
+    page = {"name": "a", "role": "工会主席", "first": 1.0, "statements": 9, "in_database": 0.1, "weight": 6000}
     timed = [{**page, "path": "/quick", "seconds": 0.05}, {**page, "path": "/slow", "seconds": 0.31}]
-    text = "\n".join(section({"timed": timed, "missing": ["/none"]}))
+    counted = {"unions": 2000, "members": 190000, "employers": 20000, "events": 800000}
+    found = {"counted": counted, "times": 3, "timed": timed, "missing": ["/none"]}
+    text = "\n".join(section(found))
     assert "1 answer within 200 ms, 1 take longer" in text
-    assert "Not measured, since there is none of it: `/none`" in text
+    assert "2,000 base unions, 190,000 members" in text
+    assert "leads elsewhere: `/none`" in text
     assert text.index("`/slow`") < text.index("`/quick`")
