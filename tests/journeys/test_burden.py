@@ -53,11 +53,10 @@ def test_what_the_register_knows_is_filled_in_wherever_a_step_asks_for_it():
 
 
 @pytest.mark.journey
+@pytest.mark.skipif("not config.getoption('--burden')", reason="some are done in the main job, all when asked to")
 def test_all_duties_are_done_on_both_devices_and_what_they_cost_is_written_down(
-    district, chromium, live_server, request, monkeypatch
+    district, chromium, live_server, monkeypatch
 ):
-    if not request.config.getoption("--burden"):
-        pytest.skip("some of them are done in the main job; all of them when asked to")
     prepared = Prepared()
     prepared.review(district)
     counted: dict[str, dict] = {duty.name: {} for duty in DUTIES}
