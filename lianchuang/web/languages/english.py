@@ -26,20 +26,31 @@ ARTICLE = re.compile(
     r"第([零一二三四五六七八九十百]+)条(?:之([一二三四五六七八九十]+))?(?:第([一二三四五六七八九十]+)款)?"
 )
 BLANK = re.compile(r"\{(\d+|[a-z])\}")
-JOINTS = (re.compile(r"([　。；？…\n]+)"), re.compile(r"([，：、（）“”「」《》]+)"))  # of sentences, then of clauses
+SINGLE = re.compile(
+    r"(?<![\d.,–-])\b1 ((?:more |working )?)(people|things|rows|days|points|matters|members|unions|times|items|cases)\b"
+)
+JOINTS = tuple(  # of parts that stand beside each other, of sentences, of a heading and its words, of clauses, of words
+    re.compile(f"([{marks}]+)") for marks in ("　\n", "。；？…", "：", "，", "（）“”「」《》", "、")
+)
 MARKS = str.maketrans(
     {"　": "  ", "。": ". ", "；": "; ", "，": ", ", "：": ": ", "、": ", ", "？": "? ", "（": " (", "）": ")"}
     | {"“": "“", "”": "”", "「": "“", "」": "”", "《": "", "》": "", "…": "…", "—": "—"}
 )
 WITHIN = r"[^，。；？\n]+?"  # a blank beside few fixed words stays within a clause
 FEW = 3
-DEEPEST = 6  # a blank within a blank within a blank; real sentences need two
+HEAD = re.compile(r"((?:[A-Z]{1,2}\d+(?:[.-]\d+)*|[A-Z]-\d+|/|·) )(.+)", re.DOTALL)  # C1 工资集体协商, / 法规条文
+TAIL = re.compile(r"(.+?)(\s-?\d+(?:\.\d+)?%?)", re.DOTALL)  # 维护权益 25
+ONE = "[一二三四五六七八九]"
+NUMERAL = re.compile(rf"(百分之)?((?={ONE}|十)(?:{ONE}?百)?零?(?:{ONE}?十)?{ONE}?)(个工作日|个月|日|天|年|)(以上|)")
+UNITS = {"个工作日": " working days", "个月": " months", "日": " days", "天": " days", "年": " years", "": ""}
+DEEPEST = 9  # a blank within a blank within a blank; real sentences need two
 
 
 @dataclass(frozen=True)
 class Pattern:
     """An entry with blanks of words."""
 
+    fixed: int  # how many of its characters are fixed: the most particular is tried first
     literal: str  # its longest fixed part: a text without it need not be tried
     found: re.Pattern[str]
     names: tuple[str, ...]
@@ -57,8 +68,14 @@ class Catalogue:
 @lru_cache(50_000)
 def in_english(text: str) -> str:
     """The text in English, as far as the catalogue goes."""
-    said = _said(text, 0)
-    return re.sub(r" +([,.;:)?])", r"\1", re.sub(r"\( +", "(", re.sub(r" {2,}", "  ", said))).strip()
+    said = SINGLE.sub(_single, _said(text, 0))
+    said = re.sub(r" +([,.;:)?])", r"\1", re.sub(r"\( +", "(", re.sub(r" {2,}", "  ", said))).strip()
+    return said[:1].upper() + said[1:] if text.endswith("。") else said
+
+
+def _single(found: re.Match[str]) -> str:
+    """1 days → 1 day."""
+    return f"1 {found[1]}{'person' if found[2] == 'people' else found[2].removesuffix('s')}"
 
 
 def known(text: str) -> bool:
@@ -80,9 +97,18 @@ def skeleton(text: str) -> tuple[str, list[str]]:
 def _said(text: str, depth: int) -> str:
     if not CHINESE.search(text):
         return text.translate(MARKS)
+    if day := re.fullmatch(DAY, text):
+        return _day(day)
     whole = _whole(text, depth)
     if whole is not None:
         return whole
+    if found := NUMERAL.fullmatch(text):
+        share = " per cent" if found[1] else ""
+        return f"{_number(found[2])}{share}{UNITS[found[3]]}{' or more' if found[4] else ''}"
+    if found := HEAD.fullmatch(text):
+        return found[1] + _said(found[2], depth)
+    if (found := TAIL.fullmatch(text)) and (words := _whole(found[1], depth)) is not None:
+        return words + found[2]
     for joints in JOINTS:
         parts = joints.split(text)
         if len(parts) > 1 and depth < DEEPEST:
@@ -158,7 +184,7 @@ def catalogue() -> Catalogue:
             patterns.append(_pattern(chinese, english))
         else:
             plain[chinese] = english
-    patterns.sort(key=lambda one: -len(BLANK.sub("", one.found.pattern)))
+    patterns.sort(key=lambda one: -one.fixed)
     return Catalogue(plain, tuple(patterns))
 
 
@@ -171,7 +197,8 @@ def entries() -> Iterator[tuple[str, str]]:
 
 def _pattern(chinese: str, english: str) -> Pattern:
     names, regex, at = [], "", 0
-    words = WITHIN if len(BLANK.sub("", chinese)) <= FEW else ".+?"
+    fixed = len(BLANK.sub("", chinese))
+    words = WITHIN if fixed <= FEW else ".+?"
     for blank in BLANK.finditer(chinese):
         regex += re.escape(chinese[at : blank.start()])
         inner = COUNTED.pattern.replace("(\\d", "(?:\\d").replace("([一", "(?:[一") if blank[1].isdigit() else words
@@ -180,4 +207,4 @@ def _pattern(chinese: str, english: str) -> Pattern:
         at = blank.end()
     regex += re.escape(chinese[at:])
     literal = max(BLANK.sub("\n", chinese).split("\n"), key=len)
-    return Pattern(literal, re.compile(regex, re.DOTALL), tuple(names), english)
+    return Pattern(fixed, literal, re.compile(regex, re.DOTALL), tuple(names), english)

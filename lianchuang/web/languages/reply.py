@@ -34,5 +34,7 @@ class InTheReadersLanguage:
         if refusal:
             response.content = turn(words)
         else:
-            response.content = turned(words, turn).replace('<html lang="zh-Hans"', f'<html lang="{language}"', 1)
+            remains = Language.SIMPLIFIED if language == Language.ENGLISH else ""
+            page = turned(words, turn, remains)
+            response.content = page.replace('<html lang="zh-Hans"', f'<html lang="{language}"', 1)
         return response
