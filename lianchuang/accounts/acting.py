@@ -32,7 +32,7 @@ def acting(action: str, on: Callable[..., Any] | None = None, *, remembered: boo
         @functools.wraps(view)
         def enter(request: HttpRequest, **address: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_the_door(request)
             standing = Standing(request.user, timezone.localdate())
             request.standing = standing
             if not standing.may(action):
@@ -50,6 +50,13 @@ def acting(action: str, on: Callable[..., Any] | None = None, *, remembered: boo
     return declare
 
 
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, and back; where a script asks for a piece of a page, no page but the reason."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse("登录过期了，请重新登录。", status=401, content_type="text/plain; charset=utf-8")
+    return redirect_to_login(request.get_full_path())
+
+
 def open_to_all(view: View) -> View:
     """Declare a view that anybody may see, signed in or not."""
     view.action = "public"
@@ -63,7 +70,8 @@ def _has_second_factor(account: Account) -> bool:
 
 
 def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer a state-changing request once per key, in one transaction; a repeat gets the first answer again."""
+    """Answer a state-changing request once per key, in one transaction; a repeat gets the first answer again. The key
+    of the last one that was done stands in the session, so that a page can tell a sent draft from a lost one."""
     key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key):
         return HttpResponse(
@@ -74,9 +82,11 @@ def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespon
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, request.user.pk])
         first = Answered.objects.filter(account=request.user, key=key).first()
         if first:
+            _note_done(request, key)
             return _again(first)
         response = answer()
         if response.status_code < 400 and not response.streaming:
+            _note_done(request, key)
             Answered.objects.create(
                 account=request.user,
                 key=key,
@@ -89,6 +99,13 @@ def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespon
         elif response.status_code >= 400:
             transaction.set_rollback(True)
         return response
+
+
+def _note_done(request: HttpRequest, key: str) -> None:
+    """For the next page of a browser; a program that brings a token has no session."""
+    session = getattr(request, "session", None)
+    if session is not None and session.session_key:
+        session["done"] = key
 
 
 def _again(first: Answered) -> HttpResponse:

@@ -30,7 +30,7 @@ from lianchuang.registry.models import (
 from lianchuang.registry.models import Standing as MemberStanding
 from lianchuang.registry.tree import ancestors_of, subtree, subtree_ids
 from lianchuang.web.answering import go_to, show, show_part, tell
-from lianchuang.web.listing import page_of
+from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.open_pages import open_page
 from lianchuang.web.reach import organisation_within
 
@@ -46,6 +46,15 @@ SEATS: dict[Role, tuple[Tree, tuple[Tier, ...]]] = {
 }
 """In which organisations a role can be held; an officer's, in either tree of the middle tier. The management of an
 enterprise is asked for at the union that covers it."""
+
+COLUMNS = [
+    Column("name", "姓名", stays=True),
+    Column("username", "用户名"),
+    Column("role", "角色"),
+    Column("place", "在哪里"),
+    Column("since", "从哪天起"),
+    Column("state", "情况"),
+]
 
 
 @acting("accounts.see")
@@ -63,6 +72,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     listed = list(page.object_list)
     names, changeable, whole = _places(listed, standing.day), _changeable(standing, listed), _wholly(standing, listed)
     context = {
+        "columns": Columns(COLUMNS, request.GET),
         "page": page,
         "rows": [
             (one, names.get(one.pk, ""), one.pk in changeable, one.account_id in whole and one.pk in changeable)

@@ -1,6 +1,7 @@
 """The thirteen books (台账) as pages: a year of a register or archive, a roster as of a day, each row to its record."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from lianchuang.rulebook.books import FAMILIES, Book, book_named
 from lianchuang.rulebook.books import books as all_books
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.handing_out import MOST_ROWS, TOO_MANY, hand_out, table_sheet
-from lianchuang.web.listing import page_of
+from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.reach import employers_among, reached_among
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.step_form import Problem
@@ -50,17 +51,21 @@ def book(request: HttpRequest, found: Book) -> HttpResponse:
     year, misread = _year(request.GET.get("year", ""), sight.today)
     look = _look(found, sight, year)
     records = records_of(found, look)
+    columns = Columns([Column(str(n), one.title, stays=n == 0) for n, one in enumerate(found.columns)], request.GET)
     problems = []
     if request.method == "POST":
         if records.count() <= MOST_ROWS:
-            return _file(request, found, sight, look, rows_of(found, records.iterator(2000), look))
+            return _file(
+                request, found, sight, look, _seen(rows_of(found, records.iterator(2000), look), columns), columns
+            )
         problems = [Problem("", TOO_MANY)]
     page = page_of(records, request.GET)
-    rows = rows_of(found, page.object_list, look)
+    rows = _seen(rows_of(found, page.object_list, look), columns)
     context = {
         "sight": sight,
         "book": found,
         "family": FAMILIES[found.family],
+        "columns": columns,
         "page": page,
         "rows": _with_links(rows, request.standing),
         "numbers": _numbers(rows),
@@ -86,6 +91,12 @@ def _look(book: Book, sight: Sight, year: int) -> Look:
     if not book.of_a_year:
         return Look(sight.scope, sight.on, sight.on)
     return Look(sight.scope, date(year, 1, 1), min(date(year, 12, 31), sight.today))
+
+
+def _seen(rows: Iterable[BookRow], columns: Columns) -> list[BookRow]:
+    """The rows with the cells of the columns that are seen."""
+    places = [int(one.key) for one in columns.seen]
+    return [replace(row, cells=tuple(row.cells[place] for place in places)) for row in rows]
 
 
 def _numbers(rows: Iterable[BookRow]) -> set[int]:
@@ -117,12 +128,14 @@ def _with_links(rows: list[BookRow], standing: Standing) -> list[tuple[str, Book
     return listed
 
 
-def _file(request: HttpRequest, book: Book, sight: Sight, look: Look, rows: list[BookRow]) -> HttpResponse:
+def _file(
+    request: HttpRequest, book: Book, sight: Sight, look: Look, rows: list[BookRow], columns: Columns
+) -> HttpResponse:
     when = f"{look.first.year} 年，截至 {look.last}" if book.of_a_year else f"{look.last} 的名册"
     root = sight.root.name if sight.root else ""
     sheet = table_sheet(
         book.name,
-        [[column.title for column in book.columns]],
+        [[column.title for column in columns.seen]],
         [row.cells for row in rows],
         above=[book.name, f"{root}　{when}　共 {len(rows)} 行"],
         below=[] if rows else ["没有记录。"],

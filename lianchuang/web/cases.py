@@ -23,11 +23,11 @@ from lianchuang.voice.rights import holders_for, may_open
 from lianchuang.web.answering import go_to, show, show_part, tell
 from lianchuang.web.case import OUTCOMES
 from lianchuang.web.first_step import context_of, first_step_of, is_meant, take_first_step
-from lianchuang.web.listing import Sorting, ordered, page_of
+from lianchuang.web.listing import Column, Columns, Sorting, ordered, page_of
 from lianchuang.web.reach import employers_within
 from lianchuang.web.sight import sight_of
 from lianchuang.web.step_form import Problem, as_problems
-from lianchuang.web.take_away import Column, take_away
+from lianchuang.web.take_away import take_away
 
 STATUSES = {"open": "在办", "closed": "已办结", "withdrawn": "已撤回", "terminated": "已终止"}
 PARTS = {
@@ -47,14 +47,16 @@ FOUND = 10
 def cases(request: HttpRequest) -> HttpResponse:
     sight = sight_of(request, "cases.see")
     rows = ordered(_found(Case.objects.within(sight.scope), request), request.GET, ORDERS, "-opened")
+    columns = Columns(COLUMNS, request.GET)
     if request.method == "POST":
         listed = _rows(rows.defer("raw_state"), sight.today)
-        return take_away(request, "法定程序", COLUMNS, listed, f"截至 {sight.today}")
+        return take_away(request, "法定程序", columns, listed, f"截至 {sight.today}")
     page = page_of(rows.defer("raw_state"), request.GET)
     context = {
         "sight": sight,
         "page": page,
         "rows": _rows(page.object_list, sight.today),
+        "columns": columns,
         "sorting": Sorting(request.GET, "-opened"),
         "procedures": sorted((one.id, one.name) for one in procedures()),
         "statuses": STATUSES,
@@ -93,14 +95,14 @@ def _rows(rows: Iterable[Case], on: date) -> list[dict[str, Any]]:
 
 
 COLUMNS = [
-    Column("编号", lambda row: row["case"].number),
-    Column("名称", lambda row: row["case"].title),
-    Column("程序", lambda row: row["procedure"]),
-    Column("组织", lambda row: row["name"]),
-    Column("镇街、局", lambda row: row["town"]),
-    Column("开始", lambda row: row["case"].opened_on),
-    Column("最近期限", lambda row: row["case"].due_on),
-    Column("状态", lambda row: row["outcome"]),
+    Column("title", "名称", lambda row: row["case"].title, stays=True),
+    Column("number", "编号", lambda row: row["case"].number, usual=False),
+    Column("procedure", "程序", lambda row: row["procedure"]),
+    Column("organisation", "组织", lambda row: row["name"]),
+    Column("town", "镇街、局", lambda row: row["town"]),
+    Column("opened", "开始", lambda row: row["case"].opened_on),
+    Column("due", "期限", lambda row: row["case"].due_on),
+    Column("status", "状态", lambda row: row["outcome"]),
 ]
 
 

@@ -22,9 +22,9 @@ from lianchuang.voice import circulars as rooms
 from lianchuang.voice.counts import LEAST
 from lianchuang.voice.models import Circular, Recipient
 from lianchuang.web.answering import go_to, show, tell
-from lianchuang.web.listing import page_of
+from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.step_form import Problem, as_problems
-from lianchuang.web.take_away import Column, take_away
+from lianchuang.web.take_away import take_away
 
 SIGNERS = {Role.CHAIR, Role.OFFICER, Role.DISTRICT_UNION}
 STATES = {
@@ -176,13 +176,19 @@ def _within(standing: Standing, circular: int) -> Within:
 
 
 COLUMNS = [
-    Column("工会", lambda row: row["name"]),
-    Column("镇街、局", lambda row: row["town"]),
-    Column("签收", lambda row: row["one"].seen_on),
-    Column("反馈", lambda row: row["one"].answered_on),
-    Column("反馈内容", lambda row: row["one"].answer),
-    Column("职工已看（人）", lambda row: row["workers"]),
+    Column("name", "工会", lambda row: row["name"], stays=True),
+    Column("town", "镇街、局", lambda row: row["town"]),
+    Column("seen", "签收", lambda row: row["one"].seen_on),
+    Column("answered", "反馈", lambda row: row["one"].answered_on),
+    Column("answer", "反馈内容", lambda row: row["one"].answer),
+    Column("workers", "职工已看", lambda row: row["workers"]),
 ]
+
+
+def _columns_of(held: Circular) -> list[Column]:
+    """Answers only where one is asked for, workers only where it went to them."""
+    left_out = (set() if held.answer_by else {"answered", "answer"}) | (set() if held.to_workers else {"workers"})
+    return [one for one in COLUMNS if one.key not in left_out]
 
 
 @acting("circulars.see", on=_within)
@@ -198,8 +204,9 @@ def circular(request: HttpRequest, found: Within) -> HttpResponse:
     every = _rows(found.rows, standing.day)
     state = request.GET.get("state", "")
     rows = [row for row in every if _fits(row["one"], state, standing.day)]
+    columns = Columns(_columns_of(held), request.GET)
     if request.method == "POST" and not request.POST.get("what"):
-        return take_away(request, "签收情况", COLUMNS, rows, held.title)
+        return take_away(request, "签收情况", columns, rows, held.title)
     page = page_of(rows, request.GET)
     context = {
         "circular": held,
@@ -209,6 +216,7 @@ def circular(request: HttpRequest, found: Within) -> HttpResponse:
         "sender": _names([held.case.organisation_id], standing.day).get(held.case.organisation_id, "—"),
         "tally": rooms.tally_of(held, standing.day, standing.scope("circulars.see")),
         "towns": _by_town(every, held, standing.day),
+        "columns": columns,
         "page": page,
         "rows": page.object_list,
         "states": STATES if held.answer_by else {key: words for key, words in STATES.items() if "answered" not in key},

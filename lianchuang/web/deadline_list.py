@@ -20,9 +20,9 @@ from lianchuang.rounds import returned
 from lianchuang.web.answering import show_part
 from lianchuang.web.deadlines import SPANS, deadlines_of, is_within
 from lianchuang.web.frozen import latest
-from lianchuang.web.listing import page_of
+from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.sight import Sight, sight_of
-from lianchuang.web.take_away import Column, take_away
+from lianchuang.web.take_away import take_away
 from lianchuang.web.words import WHO
 from lianchuang.web.worth import worths_of
 
@@ -41,13 +41,16 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         kept = [one for one in kept if one.key == matter]
     if request.method == "POST":
         names = _names([one.organisation for one in kept], sight.today)
-        return take_away(request, "到期事项", _columns(names), kept, f"截至 {sight.today}")
+        towns = towns_of({one.organisation for one in kept}, sight.today)
+        columns = Columns(_columns(names, towns), request.GET)
+        return take_away(request, "到期事项", columns, kept, f"截至 {sight.today}")
     page = page_of(kept, request.GET)
     shown = list(page.object_list)
     ladder = _ladder(sight)
     context = {
         "sight": sight,
         "tab": "deadlines",
+        "columns": Columns(_columns({}, {}), request.GET),
         "page": page,
         "rows": _rows(shown, sight, ladder),
         "span": span,
@@ -97,16 +100,28 @@ def _rung(one: Deadline, today: date, ladder: Ladder) -> str:
     return WORDS[rungs[-1]] if rungs else ""
 
 
-def _columns(names: dict[int, str]) -> list[Column]:
+def _columns(names: dict[int, str], towns: dict[int, str]) -> list[Column]:
     return [
-        Column("期限", lambda one: one.due),
-        Column("事项", lambda one: one.name),
-        Column("谁办", lambda one: WHO.get(one.who, "")),
-        Column("组织", lambda one: names.get(one.organisation, "")),
-        Column("程序", lambda one: one.title or procedures().named(one.procedure).name),
-        Column("依据", lambda one: "、".join(one.basis)),
-        Column("暂算", lambda one: "是" if one.provisional else ""),
+        Column("due", "期限", lambda one: one.due),
+        Column("provisional", "暂算", lambda one: "是" if one.provisional else "", usual=False),
+        Column("matter", "事项", lambda one: one.name, stays=True),
+        Column("procedure", "程序", lambda one: one.title or procedures().named(one.procedure).name),
+        Column("basis", "依据", lambda one: "、".join(one.basis)),
+        Column("who", "谁办", lambda one: WHO.get(one.who, "")),
+        Column("organisation", "组织", lambda one: names.get(one.organisation, "")),
+        Column("town", "镇街、局", lambda one: towns.get(one.organisation, "")),
     ]
+
+
+FINDINGS = [
+    Column("severity", "程度", lambda row: SEVERITIES[row["one"].severity]),
+    Column("text", "问题", lambda row: row["one"].text, stays=True),
+    Column("basis", "依据", lambda row: "、".join(row["one"].basis)),
+    Column("organisation", "组织", lambda row: row["name"]),
+    Column("case", "哪件事", lambda row: row["one"].title),
+    Column("raised", "哪一天", lambda row: row["one"].raised_on),
+]
+SEVERITIES = {"invalid": "无效", "breach": "不符合"}
 
 
 @dataclass(frozen=True)
@@ -124,16 +139,23 @@ class OpenFinding:
 
 def _findings_page(request: HttpRequest, sight: Sight) -> HttpResponse:
     found = sorted(open_findings(sight), key=lambda one: one.raised_on, reverse=True)
+    columns = Columns(FINDINGS, request.GET)
+    if request.method == "POST":
+        return take_away(request, "没补正的问题", columns, _finding_rows(found, sight), f"截至 {sight.today}")
     page = page_of(found, request.GET)
-    shown = list(page.object_list)
-    names = _names([one.organisation for one in shown], sight.today)
     context = {
         "sight": sight,
         "tab": "findings",
+        "columns": columns,
         "page": page,
-        "rows": [{"one": one, "name": names.get(one.organisation, "—")} for one in shown],
+        "rows": _finding_rows(list(page.object_list), sight),
     }
     return show_part(request, "deadlines/list.html", "deadlines/_findings.html", context)
+
+
+def _finding_rows(found: Sequence[OpenFinding], sight: Sight) -> list[dict[str, Any]]:
+    names = _names([one.organisation for one in found], sight.today)
+    return [{"one": one, "name": names.get(one.organisation, "—")} for one in found]
 
 
 def open_findings(sight: Sight) -> Iterator[OpenFinding]:

@@ -27,14 +27,15 @@ from lianchuang.registry.scope import Scope
 from lianchuang.voice.rights import may_open
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.gaps import Gap, gaps, lacking
-from lianchuang.web.listing import Sorting, ordered, page_of
+from lianchuang.web.listing import Column, Columns, Sorting, ordered, page_of
 from lianchuang.web.reach import employer_within, employers_within, reached_among
 from lianchuang.web.sight import Sight, sight_of
-from lianchuang.web.take_away import Column, take_away
+from lianchuang.web.take_away import take_away
 from lianchuang.web.telling import told
 
 ORDERS = {"name": "name", "code": "employer__credit_code", "staff": "staff"}
 FOR_SEARCHING = ("grams", "findable", "match_key")  # a list sorts faster without them
+SCALES = {True: "是", False: "否", None: ""}
 STATES = {"union": "有工会", "no_union": "没有工会", "party": "有党组织", "no_party": "没有党组织"}
 
 
@@ -56,13 +57,15 @@ class Row:
 def employers(request: HttpRequest) -> HttpResponse:
     sight = sight_of(request, "employers.see")
     found = ordered(_found(sight, request), request.GET, ORDERS, "name")
+    columns = Columns(COLUMNS, request.GET)
     if request.method == "POST":
-        return take_away(request, "单位名单", COLUMNS, rows_of(list(found), sight.on), f"截至 {sight.on}")
+        return take_away(request, "单位名单", columns, rows_of(list(found), sight.on), f"截至 {sight.on}")
     page = page_of(found, request.GET)
     context = {
         "sight": sight,
         "page": page,
         "rows": rows_of(list(page.object_list), sight.on),
+        "columns": columns,
         "sorting": Sorting(request.GET, "name"),
         "states": STATES,
         "ownerships": Ownership.choices,
@@ -127,13 +130,13 @@ def rows_of(profiles: Sequence[EmployerProfile], on: date) -> list[Row]:
 
 
 COLUMNS = [
-    Column("统一社会信用代码", lambda row: row.profile.employer.credit_code),
-    Column("单位名称", lambda row: row.profile.name),
-    Column("经济类型", lambda row: row.profile.get_ownership_display()),
-    Column("规模以上", lambda row: {True: "是", False: "否", None: ""}[row.profile.above_scale]),
-    Column("职工人数", lambda row: row.staff),
-    Column("工会", lambda row: row.union),
-    Column("党组织", lambda row: row.party),
+    Column("name", "名称", lambda row: row.profile.name, stays=True),
+    Column("code", "信用代码", lambda row: row.profile.employer.credit_code),
+    Column("ownership", "经济类型", lambda row: row.profile.get_ownership_display()),
+    Column("scale", "规模以上", lambda row: SCALES[row.profile.above_scale], usual=False),
+    Column("staff", "职工", lambda row: row.staff),
+    Column("union", "工会", lambda row: row.union),
+    Column("party", "党组织", lambda row: row.party),
 ]
 
 
@@ -190,9 +193,10 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
     counts = _gap_counts(scope)
     rows = lacking(gap, sight.on, _within(scope)).select_related("employer").defer(*FOR_SEARCHING).found_by(wanted)
     rows = rows.order_by("-amount", "pk")
+    columns = Columns(_gap_columns(gap), request.GET)
     if request.method == "POST":
         listed = _gap_rows(list(rows), sight)
-        return take_away(request, f"应建未建{gap.short}", [*COLUMNS, *_gap_columns(gap)], listed, f"截至 {sight.on}")
+        return take_away(request, f"应建未建{gap.short}", columns, listed, f"截至 {sight.on}　{gap.basis}")
     page = page_of(rows, request.GET, count=None if wanted else counts[gap.id])
     context = {
         "sight": sight,
@@ -200,6 +204,7 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
         "counts": [(one, counts[one.id]) for one in gaps().values()],
         "page": page,
         "rows": _gap_rows(list(page.object_list), sight),
+        "columns": columns,
         "may_open": may_open(request.standing, procedures().named(gap.procedure)) and not sight.is_past,
         "places": sight_of(request, "gaps.see").middle() if sight.is_district else [],
     }
@@ -228,4 +233,10 @@ def _gap_rows(profiles: Sequence[Any], sight: Sight) -> list[Row]:
 
 
 def _gap_columns(gap: Gap) -> list[Column]:
-    return [Column("依据", lambda row: gap.basis)]
+    """What the list says of a unit; of the two trees the one that it may have."""
+    others = "union" if gap.tree == Tree.PARTY else "party"
+    wanted = ["name", "ownership", "staff", others]
+    columns = [replace(one, usual=one.key in wanted) for one in COLUMNS if one.key in (*wanted, "code", "scale")]
+    if gap.quantity == Quantity.PARTY_MEMBERS:
+        columns.insert(-1, Column("amount", "正式党员", lambda row: row.profile.amount))
+    return columns

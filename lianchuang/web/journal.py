@@ -11,10 +11,17 @@ from lianchuang.ledger.verification import verify_journal
 from lianchuang.registry.models import OrganisationProfile
 from lianchuang.registry.scope import Scope
 from lianchuang.web.answering import show
-from lianchuang.web.listing import page_of
+from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.reach import reached_among
 from lianchuang.web.telling import told
 
+COLUMNS = [
+    Column("on", "发生"),
+    Column("at", "记的时候"),
+    Column("what", "什么事", stays=True),
+    Column("where", "哪个组织"),
+    Column("who", "谁记的"),
+]
 NEWEST = 2000  # events that the page lets one turn back over
 
 
@@ -32,6 +39,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "note": latest_note(),
         "against": note,
         "waiting": Pending.objects.count(),
+        "columns": Columns(COLUMNS, request.GET),
         "page": page,
         "events": told(list(page.object_list)),
         "places": dict(rows.values_list("organisation", "name")),

@@ -1,6 +1,8 @@
-"""Lists: pages of fifty, in the order of a header that was pressed. Order and page stand in the address."""
+"""Lists: pages of fifty, in the order of a header that was pressed, with the columns that were chosen. Order, page and
+columns stand in the address; a file to take away has exactly the columns that are seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -40,3 +42,43 @@ class Sorting:
         if self.wanted == f"-{name}":
             return {"next": name, "aria": "descending"}
         return {"next": name, "aria": "none"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list: what the address calls it, its heading, what stands in it in a file, whether it is seen
+    until somebody chooses, and whether it stays whatever is chosen, because it leads to the record."""
+
+    key: str
+    title: str
+    value: Callable[[Any], Any] = str
+    usual: bool = True
+    stays: bool = False
+
+
+class Columns:
+    """The columns of a list and which of them are seen: those named in the address (`?col=town&col=staff`), the usual
+    ones where none is. Names nobody knows are passed over."""
+
+    def __init__(self, every: Sequence[Column], query: QueryDict) -> None:
+        named = {one.key for one in every} & set(query.getlist("col"))
+        self.every = tuple(every)
+        self.is_chosen = bool(named)
+        self.keys = {one.key for one in every if one.stays or (one.key in named if named else one.usual)}
+
+    @property
+    def seen(self) -> list[Column]:
+        """In the order of the page."""
+        return [one for one in self.every if one.key in self.keys]
+
+    @property
+    def staying(self) -> list[Column]:
+        return [one for one in self.every if one.stays]
+
+    @property
+    def choices(self) -> Iterator[tuple[Column, bool]]:
+        """Every column that can be left out, and whether it is seen."""
+        return ((one, one.key in self.keys) for one in self.every if not one.stays)
+
+    def shows(self, key: str) -> bool:
+        return key in self.keys

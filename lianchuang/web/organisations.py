@@ -29,9 +29,9 @@ from lianchuang.registry.models import (
 from lianchuang.registry.towns import towns_of
 from lianchuang.web.answering import show_part
 from lianchuang.web.frozen import Frozen, latest
-from lianchuang.web.listing import Sorting, ordered, page_of
+from lianchuang.web.listing import Column, Columns, Sorting, ordered, page_of
 from lianchuang.web.sight import Sight, sight_of
-from lianchuang.web.take_away import Column, take_away
+from lianchuang.web.take_away import take_away
 
 KINDS = {
     Tree.UNION: [kind for kind in OrganisationKind if kind.value.endswith(("federation", "union", "organiser"))],
@@ -77,8 +77,8 @@ def _listed(request: HttpRequest, tree: Tree, name: str) -> HttpResponse:
     sight = sight_of(request, "organisations.see")
     found = ordered(_found(sight, tree, request), request.GET, ORDERS, "number")
     frozen = latest(sight.scope.roots, sight.today) if tree == Tree.UNION else None
+    columns = Columns(_columns(tree), request.GET)
     if request.method == "POST":
-        columns = _columns(tree)
         return take_away(request, f"{name}名单", columns, rows_of(list(found), sight, tree, frozen), f"截至 {sight.on}")
     page = page_of(found, request.GET)
     context = {
@@ -87,6 +87,7 @@ def _listed(request: HttpRequest, tree: Tree, name: str) -> HttpResponse:
         "name": name,
         "page": page,
         "rows": rows_of(list(page.object_list), sight, tree, frozen),
+        "columns": columns,
         "sorting": Sorting(request.GET, "number"),
         "kinds": [(kind.value, kind.label) for kind in KINDS[tree]],
         "states": STATES,
@@ -201,17 +202,17 @@ def _scores(frozen: Frozen | None, organisations: Sequence[int]) -> dict[int, De
 
 def _columns(tree: Tree) -> list[Column]:
     columns = [
-        Column("编号", lambda row: row.profile.organisation.number),
-        Column("名称", lambda row: row.profile.name),
-        Column("类型", lambda row: row.profile.get_kind_display()),
-        Column("镇街、局", lambda row: row.town),
-        Column("成立日期", lambda row: row.founded),
-        Column("覆盖单位", lambda row: row.covers),
-        Column("班子届满", lambda row: row.last_day),
+        Column("number", "编号", lambda row: row.profile.organisation.number),
+        Column("name", "名称", lambda row: row.profile.name, stays=True),
+        Column("kind", "类型", lambda row: row.profile.get_kind_display()),
+        Column("town", "镇街、局", lambda row: row.town),
+        Column("founded", "成立", lambda row: row.founded),
+        Column("covers", "覆盖单位", lambda row: row.covers),
+        Column("members", "会员", lambda row: row.members),
+        Column("term", "班子届满", lambda row: row.last_day),
+        Column("score", "得分", lambda row: row.score),
     ]
-    if tree == Tree.UNION:
-        columns += [Column("会员", lambda row: row.members), Column("得分", lambda row: row.score)]
-    return columns
+    return columns if tree == Tree.UNION else [one for one in columns if one.key not in ("members", "score")]
 
 
 def children_of(organisation: int, on: date) -> QuerySet:

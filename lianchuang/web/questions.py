@@ -23,13 +23,18 @@ from lianchuang.registry.models import OrganisationProfile
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.tree import subtree_ids
 from lianchuang.web.answering import go_to, show, tell
-from lianchuang.web.listing import page_of
+from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.step_form import Problem
 from lianchuang.web.two_words import round_of
 
 TOLD = 6
 """So many cases and papers of one question are linked in the list; the others are counted."""
+COLUMNS = [
+    Column("question", "问什么", stays=True),
+    Column("unions", "哪家"),
+    Column("cases", "到哪里看"),
+]
 BESIDE = 12
 """So many papers stand side by side on the page of one question."""
 
@@ -73,6 +78,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     counts = [(name, rule.name, sum(one.rule == name for one in every)) for name, rule in RULES.items()]
     context = {
         "sight": sight,
+        "columns": Columns(COLUMNS, request.GET),
         "page": page,
         "rows": rows,
         "counts": counts,

@@ -15,9 +15,10 @@ from lianchuang.rounds.models import Level
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.frozen import Frozen, latest
 from lianchuang.web.leads import round_lead
-from lianchuang.web.listing import PER_PAGE, page_of
+from lianchuang.web.listing import PER_PAGE, Column, Columns, page_of
 from lianchuang.web.sight import Sight, sight_of
-from lianchuang.web.take_away import Column, take_away
+from lianchuang.web.take_away import take_away
+from lianchuang.web.words import few_decimals
 
 BINS = 20
 NEAR = Decimal(5)
@@ -146,15 +147,16 @@ def lacks_of(frozen: Frozen, rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 COLUMNS = [
-    Column("名次", lambda row: row["rank"]),
-    Column("编号", lambda row: row["organisation"]),
-    Column("工会", lambda row: row["name"]),
-    Column("镇街、局", lambda row: row["town_name"]),
-    Column("得分", lambda row: row["total"]),
-    Column("补齐缺数最多", lambda row: row["reachable"]),
-    Column("等次", lambda row: row["grade"] or "没到线"),
-    Column("差", lambda row: row["gap"]),
-    Column("到哪条线", lambda row: row["next_line"]),
+    Column("rank", "名次", lambda row: row["rank"]),
+    Column("number", "编号", lambda row: row["organisation"], usual=False),
+    Column("name", "工会", lambda row: row["name"], stays=True),
+    Column("town", "镇街、局", lambda row: row["town_name"]),
+    Column("total", "得分", lambda row: row["total"]),
+    Column("reachable", "补齐最多", lambda row: row["reachable"]),
+    Column("grade", "等次", lambda row: row["grade"] or "没到线"),
+    Column("gap", "差", lambda row: row["gap"]),
+    Column("line", "到哪条线", lambda row: row["next_line"], usual=False),
+    Column("best", "最能加分的一项", lambda row: _in_words(row)),
 ]
 ORDERS = {"rank": "rank", "name": "name", "total": "total", "gap": "gap"}
 
@@ -167,23 +169,34 @@ def round_list(request: HttpRequest) -> HttpResponse:
     if frozen is None:
         return show(request, "standards/none.html", {"sight": sight})
     rows = _filtered(own_rows(frozen, sight), frozen, request.GET)
+    columns = Columns(COLUMNS, request.GET)
     if request.method == "POST":
-        return take_away(request, "得分名单", COLUMNS, rows.to_dicts(), f"冻结日 {frozen.on}")
+        listed = _with_best(rows.to_dicts(), frozen)
+        return take_away(request, "得分名单", columns, listed, f"冻结日 {frozen.on}")
     page = page_of(range(rows.height), request.GET)
     shown = rows.slice(page.start_index() - 1 if rows.height else 0, PER_PAGE).to_dicts()
-    best = _best(frozen, [row["organisation"] for row in shown])
     context = {
         "sight": sight,
         "frozen": frozen,
         "page": page,
-        "rows": [
-            {**row, "id": frozen.identity_of[row["organisation"]], **best.get(row["organisation"], {})} for row in shown
-        ],
+        "columns": columns,
+        "rows": _with_best(shown, frozen),
         "bands": [name for name, _ in bands_of(rows, frozen)],
         "indicators": frozen.results.manifest["indicators"],
         "places": sight_of(request, "ranking.see").middle() if sight.is_district else [],
     }
     return show_part(request, "round/list.html", "round/_list.html", context)
+
+
+def _with_best(rows: Sequence[dict[str, Any]], frozen: Frozen) -> list[dict[str, Any]]:
+    """Each row with its page and the one thing that brings it most."""
+    best = _best(frozen, [row["organisation"] for row in rows])
+    return [{**row, "id": frozen.identity_of[row["organisation"]], **best.get(row["organisation"], {})} for row in rows]
+
+
+def _in_words(row: Mapping[str, Any]) -> str:
+    """The one thing that brings a union most, for a file."""
+    return f"{row['indicator']} {row['title']} +{few_decimals(row['gain_points'])}" if row.get("indicator") else ""
 
 
 def _filtered(rows: pl.DataFrame, frozen: Frozen, query: Mapping[str, str]) -> pl.DataFrame:

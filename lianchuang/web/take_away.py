@@ -5,8 +5,7 @@ What people typed goes out as text, never as a formula or a link (security rule:
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,25 +17,19 @@ from django.utils import timezone
 
 from lianchuang.ledger.acts import Entry, record
 from lianchuang.web.events import LIST_EXPORTED
+from lianchuang.web.listing import Columns
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a list: its heading and what stands in it."""
-
-    title: str
-    value: Callable[[Any], Any]
-
-
 @transaction.atomic
 def take_away(
-    request: HttpRequest, name: str, columns: Sequence[Column], rows: Iterable[Any], remark: str = ""
+    request: HttpRequest, name: str, columns: Columns, rows: Iterable[Any], remark: str = ""
 ) -> StreamingHttpResponse:
-    """The list as the file asked for (`as` = xlsx or csv); the journal keeps who took how much of what."""
-    listed = [[column.value(row) for column in columns] for row in rows]
-    titles = [column.title for column in columns]
+    """The list, with the columns that are seen, as the file asked for (`as` = xlsx or csv); the journal keeps who took
+    how much of what."""
+    listed = [[column.value(row) for column in columns.seen] for row in rows]
+    titles = [column.title for column in columns.seen]
     today = timezone.localdate()
     by = request.standing.signature(timezone.now())
     record(Entry(LIST_EXPORTED.id, today, {"name": name, "count": len(listed)}, subject=by.ref), by=by)

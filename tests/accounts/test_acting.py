@@ -16,9 +16,17 @@ from lianchuang.registry.models import Employer
 KEY = "k" * 24
 
 
-def call(view, people, role, method="get", data=None, **address):
-    request = getattr(RequestFactory(), method)("/somewhere/", data or {})
+class Session(dict):
+    """What a browser's session keeps; a program that brings a token has none."""
+
+    session_key = "s" * 32
+
+
+def call(view, people, role, method="get", data=None, session=None, headers=None, **address):
+    request = getattr(RequestFactory(), method)("/somewhere/", data or {}, headers=headers or {})
     request.user = people.accounts[role] if role else AnonymousUser()
+    if session is not None:
+        request.session = session
     return view(request, **address)
 
 
@@ -51,6 +59,11 @@ def test_an_action_outside_the_table_cannot_even_be_declared():
 
 def test_the_signed_out_are_sent_to_sign_in(people):
     assert call(cockpit, people, None)["Location"].startswith("/sign-in?")
+
+
+def test_a_script_that_asks_for_a_piece_while_signed_out_gets_the_reason_and_no_page(people):
+    answer = call(cockpit, people, None, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content.decode()) == (401, "登录过期了，请重新登录。")
 
 
 def test_the_unentitled_find_nothing(people):
@@ -103,6 +116,16 @@ def test_a_refused_request_leaves_nothing_and_may_be_tried_again_with_its_key(pe
     before = Employer.objects.count()
     assert call(refusing, people, Role.CHAIR, "post", {"idempotency_key": KEY}).status_code == 422
     assert (Employer.objects.count(), Answered.objects.count()) == (before, 0)
+
+
+def test_the_session_knows_what_was_done_last_and_nothing_of_what_was_refused(people):
+    session = Session()
+    call(refusing, people, Role.CHAIR, "post", {"idempotency_key": KEY}, session)
+    assert session == {}
+    for _ in range(2):
+        call(opening, people, Role.CHAIR, "post", {"idempotency_key": KEY}, session)
+        assert session == {"done": KEY}
+        session.clear()
 
 
 def test_a_reading_request_that_tries_to_write_is_stopped(people):

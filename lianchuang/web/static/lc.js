@@ -35,9 +35,11 @@
   }
 
   /* 轻提示，8 秒 */
-  function toast(text) {
-    var t = d.createElement('div'), s = d.createElement('span'); t.className = 'toast'; t.setAttribute('role', 'status');
-    s.textContent = text; t.appendChild(s); $('.toasts').appendChild(t); goes(t);
+  function toast(text, href, words) {
+    var t = d.createElement('div'), s = d.createElement('span'), a; t.className = 'toast'; t.setAttribute('role', 'status');
+    s.textContent = text; t.appendChild(s); $('.toasts').appendChild(t);
+    if (!href) { goes(t); return; }
+    a = d.createElement('a'); a.href = href; a.textContent = words; t.appendChild(a);
   }
   function goes(t) { setTimeout(function () { if (!t.contains(d.activeElement)) t.remove(); }, 8000); }
   $$('[data-goes]').forEach(goes);
@@ -116,7 +118,9 @@
 
   /* 筛选：停 300 毫秒就查，只换名单，地址跟着变 */
   function filter(form) {
-    var q = $$('input[name],select[name]', form).filter(function (x) { return x.value && (x.type !== 'checkbox' || x.checked); })
+    var all = [].slice.call(form.elements).filter(function (x) { return x.name && /^(INPUT|SELECT)$/.test(x.tagName); });
+    var usual = all.every(function (x) { return x.name !== 'col' || x.type !== 'checkbox' || x.checked === x.hasAttribute('data-usual'); });
+    var q = all.filter(function (x) { return x.value && (x.type !== 'checkbox' || x.checked) && !(usual && x.name === 'col'); })
       .map(function (x) { return encodeURIComponent(x.name) + '=' + encodeURIComponent(x.value); }).join('&');
     var url = location.pathname + (q ? '?' + q : '');
     if (!window.htmx) { location.href = url; return; }
@@ -124,13 +128,14 @@
     history.replaceState(null, '', url);
     $$('.acts form[method=post]').forEach(function (f) { f.action = url; });
   }
-  $$('form[data-filter]').forEach(function (form) {
-    form.addEventListener('submit', function (e) { e.preventDefault(); clearTimeout(form.lcWait); filter(form); });
-    ['input', 'change'].forEach(function (kind) {
-      form.addEventListener(kind, function (e) {
-        if (kind === 'input' && e.target.type !== 'search') return; if (kind === 'change' && e.target.type === 'search') return;
-        clearTimeout(form.lcWait); form.lcWait = setTimeout(function () { filter(form); }, 300);
-      });
+  /* 列的选择在表单外面（form="filter"），所以听整页的 */
+  function filtered(e) { var f = e.target.form || e.target; return f && f.hasAttribute && f.hasAttribute('data-filter') ? f : null; }
+  d.addEventListener('submit', function (e) { var form = filtered(e); if (!form) return; e.preventDefault(); clearTimeout(form.lcWait); filter(form); });
+  ['input', 'change'].forEach(function (kind) {
+    d.addEventListener(kind, function (e) {
+      var form = filtered(e); if (!form) return;
+      if (kind === 'input' && e.target.type !== 'search') return; if (kind === 'change' && e.target.type === 'search') return;
+      clearTimeout(form.lcWait); form.lcWait = setTimeout(function () { filter(form); }, 300);
     });
   });
 
@@ -142,22 +147,27 @@
       var name = 'lc-draft-' + f.getAttribute('data-autosave'), out = $('[data-saved]', f), wait, old = kept(name);
       if (old && !$('[aria-invalid]', f) && !$('[data-errors]')) {
         try { old = JSON.parse(old); } catch (e) { old = {}; }
-        written(f).forEach(function (x) { if (!(x.name in old)) return; if (x.type === 'radio' || x.type === 'checkbox') x.checked = old[x.name] === x.value; else x.value = old[x.name]; });
+        written(f).forEach(function (x) { if (!(x.name in old)) return; if (x.type === 'radio' || x.type === 'checkbox') x.checked = [].concat(old[x.name]).indexOf(x.value) >= 0; else x.value = old[x.name]; });
         if (out) out.textContent = say('resumed');
+      }
+      function store() {
+        var v = {}; written(f).forEach(function (x) { if ((x.type === 'checkbox' || x.type === 'radio') && !x.checked) return; v[x.name] = x.type === 'checkbox' && x.name in v ? [].concat(v[x.name], x.value) : x.value; });
+        keep(name, JSON.stringify(v));
       }
       f.addEventListener('input', function () {
         if (out) out.textContent = say('saving'); clearTimeout(wait);
         wait = setTimeout(function () {
-          var v = {}, n = new Date(); written(f).forEach(function (x) { if ((x.type === 'checkbox' || x.type === 'radio') && !x.checked) return; v[x.name] = x.value; });
-          keep(name, JSON.stringify(v)); if (out) out.textContent = say('saved') + ' ' + ('0' + n.getHours()).slice(-2) + ':' + ('0' + n.getMinutes()).slice(-2);
+          var n = new Date(); store(); if (out) out.textContent = say('saved') + ' ' + ('0' + n.getHours()).slice(-2) + ':' + ('0' + n.getMinutes()).slice(-2);
         }, 1000);
       });
-      f.addEventListener('submit', function () { clearTimeout(wait); f.lcSent = name; keep('lc-sent', name); });
+      f.addEventListener('submit', function () { var k = $('[name=idempotency_key]', f); clearTimeout(wait); store(); if (k) keep('lc-sent', JSON.stringify({ name: name, key: k.value })); });
     });
   }
-  /* 上一页交成了，草稿就不要了；交错了还留着 */
-  if (kept('lc-sent') && !$('[data-errors]')) { keep(kept('lc-sent'), null); }
-  keep('lc-sent', null);
+  /* 服务器说收下了，草稿才不要；网断了、登录过期、填错了，都还留着 */
+  (function () {
+    var sent; try { sent = JSON.parse(kept('lc-sent')); } catch (e) { sent = null; }
+    if (sent && sent.key === d.body.getAttribute('data-done')) { keep(sent.name, null); keep('lc-sent', null); }
+  })();
   drafts(d);
 
   /* 审核台：放大缩小材料 */
@@ -190,5 +200,9 @@
 
   /* 请求失败要说清楚 */
   d.addEventListener('htmx:sendError', function () { toast(say('offline')); });
-  d.addEventListener('htmx:responseError', function (e) { toast(e.detail.xhr.status === 404 ? say('gone') : say('failed')); });
+  d.addEventListener('htmx:responseError', function (e) {
+    var code = e.detail.xhr.status;
+    if (code === 401 || code === 403) toast(say('expired'), '/sign-in?next=' + encodeURIComponent(location.pathname + location.search), say('again'));
+    else toast(code === 404 ? say('gone') : say('failed'));
+  });
 })();

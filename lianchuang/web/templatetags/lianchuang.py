@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.template.context import RequestContext
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context, RequestContext
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -157,6 +158,25 @@ def here(context: RequestContext, **changes: Any) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.tag
+def col(parser: Parser, token: Token) -> "Cell":
+    """{% col "town" %}<td>…</td>{% endcol %}: a cell, or a heading, of a column that may be left out."""
+    key = parser.compile_filter(token.split_contents()[1])
+    inner = parser.parse(("endcol",))
+    parser.delete_first_token()
+    return Cell(key, inner)
+
+
+class Cell(template.Node):
+    """What stands in a column; nothing where `columns` of the page leave it out."""
+
+    def __init__(self, key: FilterExpression, nodelist: NodeList) -> None:
+        self.key, self.nodelist = key, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        return self.nodelist.render(context) if context["columns"].shows(self.key.resolve(context)) else SafeString("")
 
 
 @register.filter

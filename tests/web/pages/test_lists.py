@@ -2,11 +2,13 @@
 
 import csv
 import io
+import secrets
 from datetime import date
 
 import openpyxl
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from lianchuang.ledger.acts import Signature
@@ -24,6 +26,7 @@ from lianchuang.registry.models import (
     Tree,
 )
 from lianchuang.registry.naming import initials
+from lianchuang.web.listing import Column, Columns
 from tests.web.ground import NOW, TODAY, Page, words_of
 
 
@@ -176,6 +179,58 @@ def test_a_list_is_taken_away_as_it_is_shown_and_the_journal_knows(visit, addres
     lines = list(csv.reader(io.StringIO(b"".join(text.streaming_content).decode("utf-8-sig"))))
     assert [str(cell) for cell in rows[0]] == lines[0]
     assert text["Content-Disposition"].startswith("attachment")
+
+
+def headings(answer):
+    return [" ".join(one.text.split()) for one in Page(answer).all("th") if one.text.strip() not in ("", "操作")]
+
+
+def taken(visitor, address):
+    answer = visitor.client.post(address, {"as": "csv", "idempotency_key": secrets.token_hex(12)})
+    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/unions", "/parties", "/employers", "/cases", "/deadlines", "/gaps", "/gaps?see=party", "/round/unions"),
+        *("/deadlines?see=findings", "/books/organisation"),
+    ],
+)
+def test_a_list_shows_the_columns_that_were_chosen_and_hands_out_exactly_these(visit, address):
+    visitor, more = visit("zonggonghui"), "&" if "?" in address else "?"
+    page = visitor.get(address)
+    assert headings(page) == taken(visitor, address)[0]
+    boxes = [one for one in Page(page).all("input") if one["name"] == "col" and one["type"] == "checkbox"]
+    chosen = f"{address}{more}col={boxes[-1]['value']}&col={boxes[0]['value']}&col=nobody-knows"
+    page, file = visitor.get(chosen), taken(visitor, chosen)
+    stays = sum(one["name"] == "col" and one["type"] == "hidden" for one in Page(page).all("input"))
+    assert headings(page) == file[0]
+    assert len(file[0]) == stays + 2
+
+
+def test_a_list_is_handed_out_in_the_order_it_is_seen_in(visit):
+    visitor, address = visit("zonggonghui"), "/unions?sort=-name&col=town"
+    shown, file = listed(visitor.get(address)), taken(visitor, address)[1:]
+    names = [row[0] for row in file if len(row) == 2]
+    assert len(shown) > 1
+    assert all(row[0].startswith(name) for row, name in zip(shown, names, strict=False))
+    assert names == sorted(names, reverse=True)
+
+
+def test_columns_are_the_usual_ones_until_some_are_named():
+    every = [Column("name", "名称", stays=True), Column("town", "镇街"), Column("code", "代码", usual=False)]
+    keys = {
+        asked: [one.key for one in Columns(every, QueryDict(asked)).seen]
+        for asked in ("", "col=code", "col=name", "col=code&col=town&page=2", "col=nobody-knows")
+    }
+    assert keys == {
+        "": ["name", "town"],
+        "col=code": ["name", "code"],
+        "col=name": ["name"],
+        "col=code&col=town&page=2": ["name", "town", "code"],
+        "col=nobody-knows": ["name", "town"],
+    }
 
 
 def test_what_somebody_typed_never_leaves_as_a_formula(visit, ground):
