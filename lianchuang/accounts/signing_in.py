@@ -1,8 +1,13 @@
 """Signing in, by allauth: accounts are opened by the level above, never by oneself; each try is in the journal."""
 
+import time
+from datetime import UTC, datetime
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Who typed the password a moment ago to sign in, and had no second factor then, binds one and sees its spare
+        codes without typing it again: nothing is asked twice in the first minutes."""
+        return bool(super().is_reauthentication_required(app=app, **more)) and not _just_came_in(self.request)
+
     def login(self, request: HttpRequest, user: Account) -> None:
         super().login(request, user)
         tell(events.SIGNED_IN.id, f"account:{user.pk}", {"name": user.name})
@@ -25,6 +35,14 @@ class AccountAdapter(DefaultAccountAdapter):
         account = Account.objects.filter(username=credentials.get("username", "")).first()
         tell(events.SIGN_IN_REFUSED.id, f"account:{account.pk}" if account else "", {"known": account is not None})
         super().authentication_failed(request, **credentials)
+
+
+def _just_came_in(request: HttpRequest) -> bool:
+    times = [one["at"] for one in get_authentication_records(request, request.user)]
+    if not times or time.time() - times[-1] > app_settings.REAUTHENTICATION_TIMEOUT:
+        return False
+    came_in = datetime.fromtimestamp(times[0], UTC)
+    return not Authenticator.objects.filter(user=request.user, created_at__lt=came_in).exists()
 
 
 @transaction.atomic

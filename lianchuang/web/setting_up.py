@@ -50,14 +50,17 @@ def set_up(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def counties(wanted: str) -> list[tuple[Division, str]]:
-    """County-level divisions by code, name or pinyin initials, each with its full name."""
+    """County-level divisions by code, name or pinyin initials (also without the last: yz for 鄞州区), each with its
+    full name."""
     if not wanted:
         return []
     text = folded(wanted)
     found = [
         one
         for one in divisions().known_counties()
-        if one.code.startswith(text) or text in folded(one.name) or text == initials(one.name)
+        if one.code.startswith(text)
+        or text in folded(one.name)
+        or text in (initials(one.name), initials(one.name)[:-1])
     ]
     return [(one, divisions().full_name(one.code)) for one in found[:MOST_FOUND]]
 

@@ -80,7 +80,7 @@ def test_what_is_wrong_is_said_and_nothing_is_founded(changed, words):
     assert not Account.objects.exists()
 
 
-@pytest.mark.parametrize("wanted", ["330212", "鄞州", "yzq"])
+@pytest.mark.parametrize("wanted", ["330212", "鄞州", "yzq", "yz"])
 def test_a_county_is_found_by_code_name_and_initials(wanted):
     assert "330212000000" in {one.code for one, _ in counties(wanted)}
 
@@ -94,6 +94,15 @@ def test_a_sample_can_be_thrown_away_and_a_real_district_cannot(settings, monkey
     assert "这里是示范区" in words_of(Client().get(f"/public/set-up/{CODE}"))
     assert Client().post(f"/public/set-up/{CODE}", {"what": "discard"}).status_code == 302
     assert thrown == [True]
+
+
+def test_whoever_signs_in_for_the_first_time_binds_the_second_factor_without_the_password_again():
+    set_up()
+    officer = Client()
+    officer.post("/sign-in", {"login": "zgh", "password": GOOD})
+    page = officer.get("/account/second", follow=True)
+    assert page.redirect_chain == []
+    assert "验证器" in words_of(page)
 
 
 def test_the_cockpit_leads_through_the_first_steps_and_a_round_is_opened_from_a_page():
