@@ -9,7 +9,9 @@ from lianchuang.evidence.models import Asked
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Area, EmployerProfile, OrganisationProfile, Person
-from lianchuang.rounds.models import Plan
+from lianchuang.reporting.models import OpenRoster, SummaryForm
+from lianchuang.rounds.models import Plan, Round, Target, Title
+from lianchuang.voice.models import Circular
 from lianchuang.web.languages.english import CHINESE, in_english
 from lianchuang.web.languages.pages import texts
 
@@ -59,7 +61,9 @@ def names_and_typed_words() -> set[str]:
     the pieces that marks and figures divide them into."""
     whole: set[str] = set(QUOTED)
     named = [(model, "name") for model in (OrganisationProfile, EmployerProfile, Area, Person, Account)]
-    for model, field in [*named, (Case, "title"), (Plan, "basis_title"), (Asked, "answer")]:
+    typed = [(Case, "title"), (Plan, "basis_title"), (Asked, "answer"), (Target, "set_by"), (SummaryForm, "name")]
+    typed += [(OpenRoster, "why"), (Circular, "title"), (Round, "name"), (Title, "name")]
+    for model, field in [*named, *typed]:
         whole |= set(model.objects.values_list(field, flat=True))
     for payload in Event.objects.filter(kind__startswith="case.").values_list("payload", flat=True):
         whole |= set(typed_in(payload))

@@ -80,7 +80,7 @@ def test_what_is_overdue_stands_with_its_article_and_is_counted_in_the_menu(visi
     assert "超 365 天" in page.text
     overdue = [row for row in page.rows() if "超" in row[0]]
     assert overdue
-    assert [row for row in overdue if not re.search("第.+条", row[1])] == []
+    assert [row for row in overdue if not re.search("第.+条", row[3])] == []
     count = next(int(one.text) for one in page.elements if one["class"] == "cnt hot")
     told = next(int(re.search(r"\d+", one.text)[0]) for one in page.all("a") if one.text.startswith("已逾期"))
     assert count == told
@@ -121,7 +121,7 @@ def test_a_character_that_no_database_holds_is_refused_at_the_door(visit, addres
 def test_nonsense_in_an_address_never_ends_in_an_error(visit, address):
     nonsense = ["-1", "0", "9" * 40, "' or 1=1 --", "<script>", "%", "\\", "两", "١٢", "a" * 3000]
     names = ("page", "sort", "q", "on", "kind", "state", "tier", "mode", "since", "last", "see", "span", "matter")
-    names += ("procedure", "status", "due", "band", "lack", "near", "from", "ownership", "scale")
+    names += ("procedure", "status", "due", "band", "lack", "near", "from", "ownership", "scale", "col")
     visitor = visit("zonggonghui")
     for value in nonsense:
         assert visitor.get(address, **dict.fromkeys(names, value)).status_code == 200, value
