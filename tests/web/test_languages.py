@@ -180,7 +180,7 @@ def test_numbers_and_days_are_taken_out_of_a_sentence_in_order():
         (
             import_lead({"added": 120, "merged": 4, "unchanged": 3, "refused": 1}),
             "128 行裏，1 行有錯，先不導入；124 行要寫入，3 行和庫裏一樣。",
-            "Of 128 rows, 1 with errors left out for now; 124 rows will be written, 3 rows are the same as here.",
+            "Of 128 rows, 1 with errors left out for now; 124 rows to be written, 3 rows the same as here.",
         ),
         (
             next_lead(1, 3, 0, 38),
