@@ -6,6 +6,7 @@ Cost grows with the rows of all measures times the height of the tree (at most f
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import narwhals as nw
@@ -81,7 +82,7 @@ def compute(facts: Facts, window: Window, names: Sequence[str] | None = None) ->
     lazy = [
         measure.rows(facts, window).with_columns(measure=nw.lit(measure.id)).select(*ROW_ORDER) for measure in wanted
     ]
-    collected = [_native(frame).cast(ROW_SCHEMA) for frame in lazy]
+    collected = [frame.cast(ROW_SCHEMA) for frame in _natives(lazy)]
     rows = pl.concat(collected) if collected else pl.DataFrame(schema=ROW_SCHEMA)
     rows = rows.filter(pl.col("organisation").is_not_null()).sort(ROW_ORDER)
     ancestors = _native(facts.ancestors).select("organisation", "ancestor")
@@ -106,18 +107,30 @@ ROW_SCHEMA = pl.Schema(
 )
 
 
+def _natives(frames: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
+    """The frames collected; those of polars together, so that it does them side by side."""
+    natives = [frame.to_native() for frame in frames]
+    if all(isinstance(one, pl.LazyFrame) for one in natives):
+        return list(pl.collect_all(natives))
+    return [_native(frame) for frame in frames]
+
+
 def _native(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     collected = frame.collect(backend="polars") if not isinstance(frame.to_native(), pl.LazyFrame) else frame.collect()
     return pl.DataFrame(collected.to_native())
 
 
-def figures_of(measured: Measured, organisations: Sequence[int]) -> Iterator[tuple[int, dict[str, Figure]]]:
-    """For each organisation its figures by measure, with the records on either side. Not measured: not applicable."""
+def figures_of(
+    measured: Measured, organisations: Sequence[int], *, records: bool = True
+) -> Iterator[tuple[int, dict[str, Figure]]]:
+    """For each organisation its figures by measure, with the records on either side if wanted. Not measured: not
+    applicable."""
     every = sorted(MEASURES)
     by_unit: dict[int, dict[str, Mapping[str, Any]]] = {}
-    for row in measured.figures.iter_rows(named=True):
+    wanted = pl.col("organisation").is_in(list(organisations))
+    for row in measured.figures.filter(wanted).iter_rows(named=True):
         by_unit.setdefault(row["organisation"], {})[row["measure"]] = row
-    sides = _sides(measured.rows)
+    sides = _sides(measured.rows.filter(wanted)) if records else {}
     for organisation in organisations:
         found = by_unit.get(organisation, {})
         yield organisation, {name: _figure(name, found.get(name), sides.get((organisation, name))) for name in every}
@@ -129,10 +142,8 @@ Sides = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 def _figure(name: str, found: Mapping[str, Any] | None, sides: Sides | None) -> Figure:
     measure = MEASURES[name]
-    if found is None and measure.unit == "count":
-        return Figure(name, Decimal(0))
     if found is None:
-        return Figure(name, status="not_applicable")
+        return _nothing(name)
     inside, outside, unknown = sides or ((), (), ())
     status: Status = "unknown" if found["unknown"] else "known"  # a sum with a gap is no sum
     return Figure(
@@ -146,6 +157,13 @@ def _figure(name: str, found: Mapping[str, Any] | None, sides: Sides | None) -> 
         unknown,
         measure.each,
     )
+
+
+@cache
+def _nothing(name: str) -> Figure:
+    """The figure where there is no row."""
+    counted = MEASURES[name].unit == "count"
+    return Figure(name, Decimal(0)) if counted else Figure(name, status="not_applicable")
 
 
 def _sides(rows: pl.DataFrame) -> dict[tuple[int, str], Sides]:

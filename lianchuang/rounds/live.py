@@ -5,7 +5,9 @@ freezing, over only that part of the district on which the organisation's figure
 organisation's row of a whole freezing of the same day; a test holds it to that for every organisation.
 
 Cost: some twenty statements and the measures that the standard asks for, hardly more in a large district; once for each
-organisation after each new event of the journal, kept until the next one.
+organisation after each new event of the journal, kept until the next one. The district's own rests on everything in it:
+of the cases only those are read again that were written to since, and of the unions below only those are judged again
+whose figures are others than the last time.
 """
 
 from datetime import date
@@ -24,7 +26,7 @@ from lianchuang.rounds.models import Round, level_at
 from lianchuang.rounds.standards import standards_on
 from lianchuang.scoring.results import HeldResults
 from lianchuang.scoring.run import score_one
-from lianchuang.snapshot.freeze import Cut, look
+from lianchuang.snapshot.freeze import Cut, look, look_again
 
 
 def live(round_: Round, organisation: Organisation, on: date) -> HeldResults | None:
@@ -43,7 +45,10 @@ def _live(round_: int, organisation: int, on: date, file: str, since: date) -> H
     found = Organisation.objects.get(pk=organisation)
     held = Round.objects.select_related("district").get(pk=round_)
     roots = roots_of(held, on)
-    facts = look(roots, on, cut_around(found, roots, on), handed(roots, on))
+    if found in roots:
+        facts = look_again(roots, on, handed(roots, on))
+    else:
+        facts = look(roots, on, cut_around(found, roots, on), handed(roots, on))
     return score_one(facts, Path(file), found.number, since=since, judged=judgements_of(held, since))
 
 

@@ -7,7 +7,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,12 @@ def read_standard(path: Path) -> Standard:
         text = path.read_bytes()
     except OSError:
         raise StandardError(path.name, ["打不开这个文件，请检查路径。"]) from None
-    return parse_standard(text, path.name)
+    return _parsed(text, path.name)
+
+
+@lru_cache(maxsize=32)
+def _parsed(content: bytes, file: str) -> Standard:
+    return parse_standard(content, file)
 
 
 def parse_standard(content: bytes, file: str = "标准") -> Standard:

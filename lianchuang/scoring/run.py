@@ -23,6 +23,7 @@ from lianchuang.scoring.names import names_used
 from lianchuang.scoring.quantity import UnusableFact
 from lianchuang.scoring.results import HeldResults, Results
 from lianchuang.scoring.scorecard import Scorecard, TotalBelow, judge
+from lianchuang.scoring.total import Total
 from lianchuang.scoring.writing import Subject, hold_results, write_results
 from lianchuang.snapshot.facts import DamagedSnapshot, Facts
 
@@ -242,9 +243,11 @@ def _judged(standard: Standard, units: pl.DataFrame) -> pl.DataFrame:
     return units.filter(chosen)
 
 
-def _subjects(standard: Standard, measured: Measured, units: pl.DataFrame, judged: Judgements) -> Iterator[Subject]:
+def _subjects(
+    standard: Standard, measured: Measured, units: pl.DataFrame, judged: Judgements, *, records: bool = True
+) -> Iterator[Subject]:
     rows = {row["organisation"]: row for row in _judged(standard, units).to_dicts()}
-    for organisation, figures in figures_of(measured, list(rows)):
+    for organisation, figures in figures_of(measured, list(rows), records=records):
         row = rows[organisation]
         classes = {name: row[name] for name in ("name", "town", "town_name", "kind", "ownership") if row[name]}
         number = str(row["number"] or organisation)
@@ -275,12 +278,26 @@ def _totals(ground: _Ground, file: Path, versions: tuple[str, ...]) -> Mapping[s
     those it rolls up."""
     standard = _standard(file)
     further = listed(_below(standard, file, ground))
-    found = {}
-    for number, classes, facts in _subjects(standard, ground.measured, ground.units, ground.judged):
-        total = judge(standard, {**classes, **facts}, further.get(number, ())).total
-        high = None if total.high is None else total.judged(total.high)
-        found[number] = TotalBelow(total.judged(total.low), high)
+    before, found = _judged_last(versions), {}
+    for number, classes, facts in _subjects(standard, ground.measured, ground.units, ground.judged, records=False):
+        asked = ({**classes, **facts}, further.get(number, []))
+        last = before.get(number)
+        if last is None or last[0] != asked:
+            before[number] = last = (asked, _total_below(judge(standard, *asked).total))
+        found[number] = last[1]
     return found
+
+
+def _total_below(total: Total) -> TotalBelow:
+    high = None if total.high is None else total.judged(total.high)
+    return TotalBelow(total.judged(total.low), high)
+
+
+@lru_cache(maxsize=4)
+def _judged_last(versions: tuple[str, ...]) -> dict[str, tuple[tuple[dict[str, Fact], list[TotalBelow]], TotalBelow]]:
+    """What everybody was last judged from by these standards, with the total that came out: judging asks nothing else,
+    so whoever stands as before is not judged again. A new record of one union leaves hundreds of others alone."""
+    return {}
 
 
 def _trial_lines(document: Mapping[str, Any]) -> list[str]:

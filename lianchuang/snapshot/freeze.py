@@ -4,9 +4,10 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from lianchuang.ledger.sealing import latest_note
 from lianchuang.procedures.local_law import in_force, local_rulebook
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Area, Body, Office, Organisation, OrganisationProfile, Quantity, Tier
+from lianchuang.registry.tree import subtree_ids
 from lianchuang.snapshot.facts import TABLES, Facts, ordered, write_tables
+from lianchuang.snapshot.kept import KeptCases
 
 NAMED = {
     "reported": ("quantity", {int(q): q.name.lower() for q in Quantity}),
@@ -130,6 +133,35 @@ def look(roots: list[Organisation], on: date, cut: Cut, handed: Handed | None = 
     return Facts.of(on, {name: frame.lazy() for name, frame in ordered(frames).items()})
 
 
+def look_again(roots: list[Organisation], on: date, handed: Handed | None = None) -> Facts:
+    """The facts of the whole subtrees as of a day, straight from the database, as `freeze` would write them.
+
+    Cost: the rows of the registry, and of the cases that changed since the process last looked at these roots as of
+    this day; the first time, all of them.
+    """
+    parameters = _parameters(roots, on) | {"reached": sorted(subtree_ids([root.pk for root in roots], on))}
+    counted = tuple(zip(*(parameters[name] for name in ("procedures", "steps", "fields", "kinds")), strict=True))
+    statements = {name: sql for name, sql in _statements().items() if name not in ("reached", "asked")}
+
+    def fetch(name: str, cases: Sequence[int] | None = None) -> pl.DataFrame:
+        known = OF_REACHED if cases is None else OF_A_CUT
+        return _fetch(name, f"{known}({statements[name]}) as found", parameters | {"asked": list(cases or ())})
+
+    kept = _kept(tuple(root.pk for root in roots), on, counted).frames(parameters, fetch)
+    frames = kept | {name: fetch(name) for name in statements if name not in kept}
+    frames["ancestors"] = _ancestors(frames["organisations"])
+    frames |= dict(handed or {})
+    return Facts.of(on, {name: frame.lazy() for name, frame in ordered(frames).items()})
+
+
+@lru_cache(maxsize=2)
+def _kept(roots: tuple[int, ...], on: date, counted: tuple[tuple[str, ...], ...]) -> KeptCases:
+    return KeptCases()
+
+
+OF_REACHED = """with reached as (select unnest(%(reached)s::bigint[]) as id),
+asked as (select * from procedures_case where organisation_id in (select id from reached) and opened_on <= %(day)s)
+select * from """
 OF_A_CUT = """with reached as (select unnest(%(reached)s::bigint[]) as id),
 asked as (select * from procedures_case where id = any(%(asked)s::bigint[]) and opened_on <= %(day)s)
 select * from """

@@ -16,8 +16,10 @@ from lianchuang.rounds.handing import handed
 from lianchuang.rounds.live import live
 from lianchuang.rounds.models import Level
 from lianchuang.rounds.standards import standards_on
+from lianchuang.scoring import run, scorecard
 from lianchuang.scoring.run import score_snapshot
-from lianchuang.snapshot.freeze import freeze
+from lianchuang.snapshot.facts import TABLES, Facts
+from lianchuang.snapshot.freeze import freeze, look_again
 from tests.web.ground import TODAY, standing_district
 
 BY = Signature("account:1", datetime(2026, 11, 20, 2, tzinfo=UTC), "officer")
@@ -73,7 +75,7 @@ def trained(ground):
     raise AssertionError("nobody held a class this year")
 
 
-def test_every_standing_is_that_of_a_whole_freezing_and_moves_with_a_new_record(ground, tmp_path):
+def test_every_standing_is_that_of_a_whole_freezing_and_moves_with_a_new_record(ground, tmp_path, monkeypatch):
     scored = whole(ground, tmp_path / "before")
     assert scored[Level.BASE].scan("results").collect().height > 5
     assert scored[Level.TOWN].scan("results").collect().height > 5
@@ -93,7 +95,25 @@ def test_every_standing_is_that_of_a_whole_freezing_and_moves_with_a_new_record(
     assert rows(live(ground.freezing.round, union, TODAY), "records", union.number) != earlier
     district = ground.freezing.round.district
     above = Organisation.objects.filter(lower__child=union, lower__known_until=None)
+    judged = []
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "judge", lambda *asked: judged.append(asked) or scorecard.judge(*asked))
+        live(ground.freezing.round, district, TODAY)
+    assert 1 <= len(judged) <= 2, "the union and the town above it have moved, nobody else"
     assert list(differing(ground, whole(ground, tmp_path / "after"), {union, *above, district})) == []
+
+
+def test_the_district_is_read_as_a_freezing_reads_it_whatever_was_read_before(ground, tmp_path):
+    roots = roots_of(ground.freezing.round, TODAY)
+    look_again(roots, TODAY)  # whatever this one keeps, the next is none the worse for it
+    case, event = trained(ground)
+    acts.correct_step(case, event, event.payload["data"], reason="核对", clerical=True, by=BY, on=event.occurred_on)
+    acts.open_case("activity", case.organisation, by=BY, on=TODAY)
+    freeze(roots, TODAY, tmp_path / "facts")
+    frozen, now = Facts.open(tmp_path / "facts").tables, look_again(roots, TODAY).tables
+    for name in TABLES:
+        sides = [facts[name].collect(backend="polars").to_native() for facts in (frozen, now)]
+        assert (sides[0].height and sides[0].equals(sides[1])) or name in ("targets", "awards"), name
 
 
 def test_a_standing_is_asked_of_the_database_once_until_something_is_recorded(ground, django_assert_max_num_queries):
