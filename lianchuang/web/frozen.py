@@ -18,6 +18,7 @@ from lianchuang.measures.rows import Window
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.rounds.models import Freezing, Level, level_at
+from lianchuang.rounds.standards import standard_file
 from lianchuang.scoring.results import DamagedResults, Results
 from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of
 
@@ -47,6 +48,12 @@ class Frozen:
         tier = dict(self.organisations.select("organisation", "tier").iter_rows()).get(organisation)
         level = None if tier is None else level_at(tier)
         return None if level is None or not self.freezing.hash_of(level) else replace(self, level=level)
+
+    @property
+    def standard_file(self) -> Path:
+        """The standard by which this level was scored."""
+        held = self.freezing.standards
+        return (held.file(self.level) if held else None) or standard_file(self.freezing.round.standard)
 
     @property
     def measured(self) -> Measured:

@@ -14,6 +14,7 @@ from lianchuang.registry.naming import folded, initials
 from lianchuang.rounds.models import Level
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.frozen import Frozen, latest
+from lianchuang.web.held_back import held_back
 from lianchuang.web.leads import round_lead
 from lianchuang.web.listing import PER_PAGE, Column, Columns, page_of
 from lianchuang.web.sight import Sight, sight_of
@@ -180,7 +181,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "frozen": frozen,
         "page": page,
         "columns": columns,
-        "rows": _with_best(shown, frozen),
+        "rows": [{**row, "held_back": held_back(frozen, row)} for row in _with_best(shown, frozen)],
         "bands": [name for name, _ in bands_of(rows, frozen)],
         "indicators": frozen.results.manifest["indicators"],
         "places": sight_of(request, "ranking.see").middle() if sight.is_district else [],

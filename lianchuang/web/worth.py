@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from lianchuang.procedures.shelf import procedures
-from lianchuang.rounds.standards import standard_file
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.scoring.names import uses
 from lianchuang.web.frozen import Frozen
@@ -24,18 +23,13 @@ def worths_of(frozen: Frozen, organisations: Iterable[int]) -> dict[tuple[int, s
         .select("organisation", "indicator", "gain_points")
         .collect()
     )
-    fed_by = _procedures_of(_file(frozen), frozen.freezing.hash_of(frozen.level))
+    fed_by = _procedures_of(frozen.standard_file, frozen.freezing.hash_of(frozen.level))
     found: dict[tuple[int, str], Decimal] = {}
     for number, indicator, gain in rows.iter_rows():
         for procedure in fed_by.get(indicator, ()):
             key = (numbers[number], procedure)
             found[key] = max(found.get(key, gain), gain)
     return found
-
-
-def _file(frozen: Frozen) -> Path:
-    held = frozen.freezing.standards
-    return (held.file(frozen.level) if held else None) or standard_file(frozen.freezing.round.standard)
 
 
 @lru_cache(maxsize=2)

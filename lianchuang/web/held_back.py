@@ -1,0 +1,74 @@
+"""A line held back: a union whose total reaches a line while a condition or a veto keeps it off, with the records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.urls import reverse
+
+from lianchuang.measures.rows import MEASURES
+from lianchuang.rulebook.standard_form import Standard
+from lianchuang.rulebook.standards import read_standard
+from lianchuang.scoring.lines import effect_words, gate_answer
+from lianchuang.scoring.quantity import Facts
+from lianchuang.web.figures import shown_figure
+from lianchuang.web.frozen import Frozen
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """One condition that keeps a union off a line: what it asks, what was found, where its records stand."""
+
+    line: str
+    condition: str
+    found: str
+    href: str
+
+
+def held_back(frozen: Frozen, row: Mapping[str, Any]) -> list[HeldBack]:
+    """What keeps a union of the ranking off the lines that its total reaches; nothing where it has the highest."""
+    standard = read_standard(frozen.standard_file)
+    ladder = sorted(standard.about.bands, key=lambda grade: grade.min, reverse=True)
+    reached = [grade.name for grade in ladder if row["total"] >= grade.min]
+    missed = reached[: reached.index(row["grade"])] if row["grade"] in reached else reached
+    if not missed:
+        return []
+    return [*_gates(frozen, standard, row["organisation"], missed), *_vetoes(frozen, standard, row, missed[0])]
+
+
+def _gates(frozen: Frozen, standard: Standard, number: str, missed: list[str]) -> list[HeldBack]:
+    unit = frozen.identity_of[number]
+    found = []
+    for gate in standard.gates:
+        measures = sorted({name.split(".")[0] for name in gate.names} & set(MEASURES))
+        if gate.grade not in missed or not measures:
+            continue
+        shown = [shown_figure(frozen, name, unit) for name in measures]
+        answer = gate_answer(gate, Facts({one.measure.id: one.figure for one in shown}))
+        if answer in ("no", "unknown"):
+            words = shown[0].sum if answer == "no" else "有缺数，还不知道"
+            found.append(HeldBack(gate.grade, gate.title, words, shown[0].href))
+    return found
+
+
+def _vetoes(frozen: Frozen, standard: Standard, row: Mapping[str, Any], line: str) -> list[HeldBack]:
+    """Vetoes that let a grade be no better than one."""
+    capping = {
+        one.id: one for one in standard.indicators if one.kind == "veto" and one.params.effect == "grade_at_most"
+    }
+    if not capping:
+        return []
+    number = row["organisation"]
+    points = frozen.results.scan("points").filter(
+        pl.col("organisation") == number, pl.col("indicator").is_in(list(capping)), pl.col("status") == "veto"
+    )
+    return [
+        HeldBack(
+            line,
+            found["title"],
+            effect_words(capping[found["indicator"]]),
+            reverse("score_records", args=[frozen.identity_of[number], found["indicator"]]),
+        )
+        for found in points.select("indicator", "title").collect().to_dicts()
+    ]
