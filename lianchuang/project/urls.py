@@ -51,6 +51,7 @@ from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
 from lianchuang.web.outside_papers import add_matter_papers, matter_paper, matter_paper_file
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
+from lianchuang.web.progress import working
 from lianchuang.web.public import honours, notice, notice_bundle, notice_unit, notice_words, public
 from lianchuang.web.questions import answer_question, asked_of_me, question, questions
 from lianchuang.web.rehearsing import round_trial
@@ -168,6 +169,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/freezings", freezings, name="freezings"),
     path("round/freezings/between", freezings_between, name="freezings_between"),
     path("round/freezings/<str:token>", freezing, name="freezing"),
+    path("round/working/<str:token>", working, name="working"),
     path("round/course", round_course, name="round_course"),
     path("round/course/<slug:decision>", round_step, name="round_step"),
     path("round/plan", round_plan, name="round_plan"),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from lianchuang.rounds.models import Freezing
+from lianchuang.rounds.models import Freezing, Level
 from lianchuang.scoring.change import Cause, Change, Row, Side, explain
 from lianchuang.scoring.judged import facts_of
+from lianchuang.scoring.results import Results
 from lianchuang.scoring.run import Prepared, prepare
 from lianchuang.snapshot.facts import Facts
 
@@ -24,6 +25,9 @@ CAUSES: Mapping[Cause, str] = {
     "record": "记录变了",
     "below": "所辖工会变了",
 }
+
+
+EVERY = 10  # so often is told how far it is
 
 
 class NotScored(Exception):
@@ -112,6 +116,47 @@ def change_of(unit: str, level: str, before: Freezing, after: Freezing) -> Chang
     """The change of one organisation's total between two freezings, in parts that add up exactly. Raises NotScored."""
     earlier, later = opened(before, level), opened(after, level)
     return explain(earlier.side(unit), later.side(unit), _cause_between(earlier, later))
+
+
+Moved = tuple[str, str, str]
+"""Level, number and name of a union whose total is another."""
+
+
+def moved_between(before: Freezing, after: Freezing) -> list[Moved]:
+    """Every union whose exact total is another, or that is in one of the two alone; the unions above first."""
+    found = []
+    for level in reversed(Level):
+        sides = [_totals(one, level) for one in (before, after)]
+        names = sides[0][1] | sides[1][1]
+        for number in sorted(names):
+            if sides[0][0].get(number) != sides[1][0].get(number):
+                found.append((str(level), number, names[number]))
+    return found
+
+
+def _totals(freezing: Freezing, level: Level) -> tuple[dict[str, str], dict[str, str]]:
+    if not freezing.hash_of(level) or freezing.standards is None or level not in freezing.standards.files:
+        return {}, {}
+    rows = Results.open(freezing.folder_of(level)).scan("results").select("organisation", "exact", "name").collect()
+    return dict(rows.select("organisation", "exact").iter_rows()), dict(
+        rows.select("organisation", pl.col("name").fill_null("")).iter_rows()
+    )
+
+
+def every_change(
+    before: Freezing, after: Freezing, going: Callable[[int, int], object] | None = None
+) -> dict[str, Change | str]:
+    """Of every union that moved its change, by level and number, or the sentence why there is none. `going` is told how
+    many are done, of how many."""
+    moved, found = moved_between(before, after), {}
+    for done, (level, number, _) in enumerate(moved):
+        if going is not None and done % EVERY == 0:
+            going(done, len(moved))
+        try:
+            found[f"{level}:{number}"] = change_of(number, level, before, after)
+        except NotScored as problem:
+            found[f"{level}:{number}"] = str(problem)
+    return found
 
 
 def _cause_between(before: Opened, after: Opened) -> Callable[[str], Cause]:

@@ -6,15 +6,17 @@ met. Nothing of it is kept.
 Cost: organisations × indicators × 2 additions of a total, some tens of microseconds each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from lianchuang.rounds.models import NAMED, Freezing, StandardSet
 from lianchuang.rounds.proposal import Proposal, choose
 from lianchuang.scoring.grade import grade_of
 from lianchuang.scoring.outcome import Outcome
 from lianchuang.scoring.ranking import places, standing
+from lianchuang.scoring.run import prepare
 from lianchuang.scoring.scorecard import Scorecard
 from lianchuang.scoring.total import add_up, section_sums
 
@@ -58,14 +60,42 @@ class Rehearsal:
     never_met: tuple[Item, ...]
 
 
-def rehearse(cards: Sequence[Card], titles: Sequence[Any]) -> Rehearsal:
+@dataclass(frozen=True)
+class Tried:
+    """A whole plan tried, level by level."""
+
+    levels: dict[str, Rehearsal]
+
+
+Going = Callable[[int, int], object]
+"""Told how many items were moved, of how many."""
+
+
+def rehearse_plan(
+    freezing: Freezing, standards: StandardSet, titles: Sequence[Any], going: Going | None = None
+) -> Tried:
+    """Try the titles of every level that a set of standards judges on the facts of a freezing. Raises CannotScore."""
+    found = {}
+    for level in reversed(NAMED):
+        file = standards.file(level)
+        if file is not None:
+            prepared = prepare(freezing.facts_folder, file, since=freezing.window_first)
+            cards = [(number, classes, card) for (number, classes, _), card in prepared.cards()]
+            found[str(level)] = rehearse(cards, [one for one in titles if one.level == level], going)
+    return Tried(found)
+
+
+def rehearse(cards: Sequence[Card], titles: Sequence[Any], going: Going | None = None) -> Rehearsal:
     """Try the titles of one level on judged organisations, in the order of the titles."""
     if not cards:
         return Rehearsal((), (), (), ())
     ranks, proposals = _placed(cards), _proposed(cards, titles)
     named = _names(proposals)
     moved = []
-    for indicator in cards[0][2].standard.indicators:
+    indicators = cards[0][2].standard.indicators
+    for done, indicator in enumerate(indicators):
+        if going is not None:
+            going(done, len(indicators))
         for by in (STEP, -STEP):
             points = Fraction(indicator.points)
             if points <= 0 or points + by <= 0:

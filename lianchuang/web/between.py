@@ -5,29 +5,34 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-import polars as pl
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
 from lianchuang.ledger.models import Event
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tree
 from lianchuang.rounds.between import recorded_between
-from lianchuang.rounds.changes import CAUSES, Change, NotScored, change_of
+from lianchuang.rounds.changes import CAUSES, Moved, moved_between
 from lianchuang.rounds.models import Freezing, Level, Round
+from lianchuang.scoring.change import Change
 from lianchuang.scoring.results import Results
-from lianchuang.web.answering import show
+from lianchuang.web.answering import go_to, show
 from lianchuang.web.frozen import is_whole
+from lianchuang.web.jobs import compare_freezings
 from lianchuang.web.listing import page_of
 from lianchuang.web.records import records_of
 from lianchuang.web.telling import Told, told
 from lianchuang.web.two_words import no_round, round_of
+from lianchuang.web.underway import Working
+from lianchuang.web.words import day_in_full
+from lianchuang.web.worked_out import Changes, comparing, kept
 
 MOST, LATE = 10, 30
 
 
 @acting("round.conduct")
 def freezings_between(request: HttpRequest) -> HttpResponse:
-    """Two freezings of the round side by side, by default the two newest of the plan's day."""
+    """Two freezings of the round side by side, by default the two newest of the plan's day. Who moved is read off the
+    scores; why, the worker finds out when it is asked (POST)."""
     held = round_of(request.standing, "round.conduct")
     if held is None:
         return no_round(request)
@@ -37,19 +42,39 @@ def freezings_between(request: HttpRequest) -> HttpResponse:
     if before is not None and after is not None and not (is_whole(before) and is_whole(after)):
         context["problem"] = "有一次冻结的文件不全，没有办法比；再冻结一次就好。"
     elif before is not None and after is not None:
+        if request.method == "POST":
+            query = f"?before={before.pk}&after={after.pk}"
+            return begin_comparing(request, before, after, "两次冻结的差别", "freezings_between", [], query)
         moved = moved_between(before, after)
+        changes = kept(Changes, comparing(before, after)) if moved else {}
         page = page_of(moved, request.GET, MOST)
-        late = recorded_between(before, after)
-        shown = list(late[:LATE])
+        late = page_of(recorded_between(before, after), request.GET, LATE, name="late")
         context |= {
             "page": page,
-            "rows": _explained(list(page.object_list), before, after),
+            "rows": _explained(list(page.object_list), before, after, changes),
+            "explained": changes is not None,
             "moved": len(moved),
-            "late": _placed(shown, after),
-            "more": max(0, late.count() - len(shown)),
-            "count": late.count(),
+            "late": late,
+            "told": _placed(list(late.object_list), after),
+            "count": late.paginator.count,
         }
     return show(request, "rounds/between.html", context)
+
+
+def begin_comparing(
+    request: HttpRequest, before: Freezing, after: Freezing, title: str, where: str, at: list[Any], query: str
+) -> HttpResponse:
+    """Leave the comparison of two freezings to the worker; `where` is the page that shows it then."""
+    state = {
+        "title": title,
+        "name": f"{day_in_full(before.on)}的冻结到{day_in_full(after.on)}的冻结",
+        "where": where,
+        "at": at,
+        "query": query,
+    }
+    begun = Working.begun(request.user.pk, **state, stage="waiting")
+    compare_freezings.defer(token=begun.token, account=begun.account, before=before.pk, after=after.pk)
+    return go_to(request, "working", begun.token)
 
 
 def _chosen(request: HttpRequest, held: Round, freezings: list[Freezing]) -> tuple[Freezing | None, Freezing | None]:
@@ -61,38 +86,16 @@ def _chosen(request: HttpRequest, held: Round, freezings: list[Freezing]) -> tup
     return by_key.get(request.GET.get("before", ""), newest[1]), after
 
 
-def moved_between(before: Freezing, after: Freezing) -> list[tuple[str, str, str]]:
-    """Level, number and name of every union whose exact total is another, or that is in one of the two alone."""
-    found = []
-    for level in Level:
-        sides = [_totals(one, level) for one in (before, after)]
-        names = sides[0][1] | sides[1][1]
-        for number in sorted(names):
-            if sides[0][0].get(number) != sides[1][0].get(number):
-                found.append((str(level), number, names[number]))
-    return found
-
-
-def _totals(freezing: Freezing, level: Level) -> tuple[dict[str, str], dict[str, str]]:
-    if not freezing.hash_of(level) or freezing.standards is None or level not in freezing.standards.files:
-        return {}, {}
-    rows = Results.open(freezing.folder_of(level)).scan("results").select("organisation", "exact", "name").collect()
-    return dict(rows.select("organisation", "exact").iter_rows()), dict(
-        rows.select("organisation", pl.col("name").fill_null("")).iter_rows()
-    )
-
-
-def _explained(units: list[tuple[str, str, str]], before: Freezing, after: Freezing) -> list[dict[str, Any]]:
+def _explained(units: list[Moved], before: Freezing, after: Freezing, changes: Changes | None) -> list[dict[str, Any]]:
     identities = dict(
         Organisation.objects.filter(number__in=[one[1] for one in units], tree=Tree.UNION).values_list("number", "pk")
     )
     rows = []
     for level, number, name in units:
         row: dict[str, Any] = {"level": Level(level).label, "name": name or number, "id": identities.get(number)}
-        try:
-            change = change_of(number, level, before, after)
-        except NotScored as one_only:
-            rows.append(row | {"problem": str(one_only)})
+        change = (changes or {}).get(f"{level}:{number}")
+        if change is None or isinstance(change, str):
+            rows.append(row | {"problem": change})
             continue
         rows.append(
             row

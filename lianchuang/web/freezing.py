@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
@@ -13,16 +14,14 @@ from lianchuang.rounds.conduct import state_of
 from lianchuang.rounds.course import Stage
 from lianchuang.rounds.events import FROZEN
 from lianchuang.rounds.models import Plan, Round
-from lianchuang.web.answering import asks_for_part, go_to, show
+from lianchuang.web.answering import go_to, show
 from lianchuang.web.frozen import is_whole
 from lianchuang.web.jobs import freeze_round
+from lianchuang.web.progress import progress_page
 from lianchuang.web.step_form import Problem
 from lianchuang.web.telling import told
 from lianchuang.web.underway import Freeze
 from lianchuang.web.words import day_in_full
-
-STOP_POLLING = 286
-LONG = 600  # seconds without news after which the page says so
 
 
 def round_of(standing: Standing) -> Round | None:
@@ -96,15 +95,6 @@ def _own(standing: Standing, token: str) -> Freeze:
 @acting("freeze.run", on=_own)
 def freezing(request: HttpRequest, found: Freeze) -> HttpResponse:
     """How far it is; asked every two seconds until it is over."""
-    state = found.state
-    over = state["stage"] in ("done", "refused")
-    context = {
-        "found": found,
-        "state": state,
-        "day": date.fromisoformat(state["day"]),
-        "over": over,
-        "long": not over and found.seconds_since_news > LONG,
-    }
-    if asks_for_part(request):
-        return show(request, "round/_freezing.html", context, STOP_POLLING if over else 200)
-    return show(request, "round/freezing.html", context)
+    day = date.fromisoformat(found.state["day"])
+    again = reverse("freezings")
+    return progress_page(request, found, "round/freezing.html", "round/_freezing.html", day=day, again=again)

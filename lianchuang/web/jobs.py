@@ -1,5 +1,5 @@
 """What pages leave to the worker: bringing in a file that somebody has looked through, freezing and scoring a
-day, drafting a survey."""
+day, drafting a survey, comparing two freezings, trying a plan."""
 
 from datetime import date
 from importlib import import_module
@@ -16,12 +16,15 @@ from lianchuang.ledger.sealing import seal
 from lianchuang.registry.models import Organisation
 from lianchuang.reporting import acts as reports
 from lianchuang.rounds.acts import freeze_and_score, roots_of
-from lianchuang.rounds.models import Round
+from lianchuang.rounds.changes import every_change
+from lianchuang.rounds.models import Freezing, Round, StandardSet
+from lianchuang.rounds.rehearsal import Tried, rehearse_plan
 from lianchuang.scoring.results import Results
 from lianchuang.scoring.run import CannotScore
 from lianchuang.snapshot.freeze import NothingToFreeze
 from lianchuang.web.brought import Brought
-from lianchuang.web.underway import Drafting, Freeze
+from lianchuang.web.underway import Drafting, Freeze, Working
+from lianchuang.web.worked_out import Changes, comparing, keep, kept, trying
 
 
 def exchange(module: str) -> Any:
@@ -86,3 +89,38 @@ def draft_survey(token: str, account: int, right: str) -> None:
         begun.keep(stage="refused", problem=str(problem))
         return
     begun.keep(stage="done", survey=made.pk)
+
+
+@app.task(name="web.compare_freezings", queue="rounds", lock="working")
+def compare_freezings(token: str, account: int, before: int, after: int) -> None:
+    """Work out why every union moved between two freezings. What is kept already is not worked out a second time."""
+    begun = Working(token, account)
+    begun.keep(stage="running")
+    found = {
+        one.pk: one for one in Freezing.objects.select_related("standards", "round").filter(pk__in=(before, after))
+    }
+    sides = found[before], found[after]
+    fingerprint = comparing(*sides)
+    if kept(Changes, fingerprint) is None:
+        changes = every_change(*sides, going=lambda done, of: begun.keep(done=done, all=of))
+        keep(Changes, fingerprint, changes)
+    begun.keep(stage="done")
+
+
+@app.task(name="web.try_plan", queue="rounds", lock="working")
+def try_plan(token: str, account: int, freezing: int, standards: int) -> None:
+    """Try the plan of a round on the records of a freezing. What is kept already is not worked out a second time."""
+    begun = Working(token, account)
+    begun.keep(stage="running")
+    chosen = Freezing.objects.get(pk=freezing)
+    held = StandardSet.objects.select_related("round").get(pk=standards)
+    titles = list(held.round.titles.all())
+    fingerprint = trying(chosen, held, titles)
+    try:
+        if kept(Tried, fingerprint) is None:
+            tried = rehearse_plan(chosen, held, titles, lambda done, of: begun.keep(done=done, all=of))
+            keep(Tried, fingerprint, tried)
+    except CannotScore as problem:
+        begun.keep(stage="refused", problem=str(problem))
+        return
+    begun.keep(stage="done")

@@ -12,13 +12,15 @@ from django.http import QueryDict
 PER_PAGE = 50
 
 
-def page_of(rows: QuerySet | Sequence[Any], query: QueryDict, size: int = PER_PAGE, count: int | None = None) -> Page:
+def page_of(
+    rows: QuerySet | Sequence[Any], query: QueryDict, size: int = PER_PAGE, count: int | None = None, name: str = "page"
+) -> Page:
     """The page asked for; the nearest there is, where it does not exist. `count` is how many there are, where that is
-    known without counting."""
+    known without counting; `name` how the page is called in the address, where a screen has two lists."""
     paginator = Paginator(rows, size)
     if count is not None:
         paginator.count = count
-    return paginator.get_page(query.get("page"))
+    return paginator.get_page(query.get(name))
 
 
 def ordered(rows: QuerySet, query: QueryDict, orders: Mapping[str, str], usual: str) -> QuerySet:

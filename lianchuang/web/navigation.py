@@ -95,6 +95,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "targets",
                 "target",
                 "freezings_between",
+                "working",
                 "round_documents",
                 "round_document",
             ),

@@ -1,5 +1,6 @@
 """得分的变化: what moved an organisation's total between two freezings, part by part, adding up exactly."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.registry.models import Organisation
-from lianchuang.rounds.changes import NotScored, change_of
 from lianchuang.rounds.models import Freezing, Round, level_at
+from lianchuang.scoring.change import Change
 from lianchuang.scoring.results import Results
 from lianchuang.web.answering import show
-from lianchuang.web.between import parts_told
+from lianchuang.web.between import begin_comparing, parts_told
+from lianchuang.web.worked_out import Changes, comparing, kept
 
 
 def _own(standing: Standing, organisation: int) -> Organisation:
@@ -28,19 +30,30 @@ def score_change(request: HttpRequest, found: Organisation) -> HttpResponse:
     before, after = _chosen(request, freezings)
     context: dict[str, Any] = {"organisation": found, "freezings": freezings, "before": before, "after": after}
     if before is not None and after is not None:
-        level = _level(found)
-        try:
-            change = change_of(found.number, level, before, after)
-        except NotScored as problem:
-            context["problem"] = str(problem)
-        else:
-            context |= {
-                "change": change,
-                "gain": change.after - change.before,
-                "parts": parts_told(change, level, before, after),
-            }
-            context["name"] = (Results.open(after.folder_of(level)).organisation(found.number) or {}).get("name", "")
+        if request.method == "POST":
+            query = f"?before={before.pk}&after={after.pk}"
+            return begin_comparing(request, before, after, "得分的变化", "score_change", [found.pk], query)
+        context |= _change(found, before, after)
     return show(request, "rounds/change.html", context)
+
+
+def _change(found: Organisation, before: Freezing, after: Freezing) -> dict[str, Any]:
+    """The change as it was worked out; that it is to be asked for first; or why there is none."""
+    level = _level(found)
+    names, totals = [], []
+    for one in (before, after):
+        row = Results.open(one.folder_of(level)).organisation(found.number)
+        if row is None:
+            return {"problem": f"{one.on} 的冻结里没有给这家打过分。"}
+        names.append(row["name"])
+        totals.append(Fraction(row["exact"]))
+    told: dict[str, Any] = {"name": names[-1], "was": totals[0], "now": totals[1], "gain": totals[1] - totals[0]}
+    if not told["gain"]:
+        return told | {"explained": True, "parts": []}
+    change = (kept(Changes, comparing(before, after)) or {}).get(f"{level}:{found.number}")
+    if not isinstance(change, Change):
+        return told
+    return told | {"explained": True, "parts": parts_told(change, level, before, after)}
 
 
 def _level(organisation: Organisation) -> str:

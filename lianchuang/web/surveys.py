@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
@@ -17,11 +18,11 @@ from lianchuang.reporting import acts
 from lianchuang.reporting.items import Cell
 from lianchuang.reporting.models import Survey
 from lianchuang.rulebook.surveys import Item, survey
-from lianchuang.web.answering import asks_for_part, go_to, show, tell
-from lianchuang.web.freezing import LONG, STOP_POLLING
+from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.handing_out import hand_out, table_sheet
 from lianchuang.web.jobs import draft_survey
 from lianchuang.web.listing import page_of
+from lianchuang.web.progress import progress_page
 from lianchuang.web.records import records_of
 from lianchuang.web.sight import sight_of
 from lianchuang.web.step_form import Problem
@@ -119,13 +120,8 @@ def _own(standing: Standing, token: str) -> Drafting:
 @acting("survey.draft", on=_own)
 def survey_drafting(request: HttpRequest, found: Drafting) -> HttpResponse:
     """How far the drafting is; asked every two seconds until it is over. The page may be left."""
-    state = found.state
-    over = state["stage"] in ("done", "refused")
-    long = not over and found.seconds_since_news > LONG
-    context = {"found": found, "state": state, "over": over, "long": long}
-    if asks_for_part(request):
-        return show(request, "surveys/_drafting.html", context, STOP_POLLING if over else 200)
-    return show(request, "surveys/drafting.html", context)
+    again = f"{reverse('surveys')}?in={found.state['organisation']}"
+    return progress_page(request, found, "surveys/drafting.html", "surveys/_drafting.html", again=again)
 
 
 @acting("survey.see", on=survey_within("survey.see"))

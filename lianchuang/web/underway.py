@@ -86,6 +86,13 @@ class Freeze(Underway):
 
 
 @dataclass(frozen=True)
+class Working(Underway):
+    """Something that a page of a round left to the worker. Its state: what, for which page, how far it is."""
+
+    ROOM: ClassVar[str] = "working"
+
+
+@dataclass(frozen=True)
 class Drafting(Underway):
     """One survey being drafted. Its state: whose, of which year, asked for on which day, how far it is."""
 

@@ -31,6 +31,7 @@ def test_no_page_is_missing_to_everybody(walk):
         "import_outcome",
         "freezing",
         "survey_drafting",
+        "working",
         "revoke_token",
         "mend",
     }

@@ -4,6 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
@@ -13,12 +14,12 @@ from lianchuang.registry import acts as registry
 from lianchuang.registry.models import Organisation
 from lianchuang.rounds.acts import freeze_and_score, roots_of
 from lianchuang.rounds.between import recorded_between
-from lianchuang.rounds.changes import NotScored, change_of
+from lianchuang.rounds.changes import NotScored, change_of, moved_between
 from lianchuang.rounds.standards import adopt, standard_file
 from lianchuang.scoring.results import Results
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.freeze import freeze
-from lianchuang.web.between import moved_between
+from lianchuang.web import jobs
 from tests.publication.conftest import BY
 from tests.web.ground import NOW, TODAY, Visitor
 
@@ -135,7 +136,13 @@ def test_what_was_entered_between_two_freezings_of_one_day_is_told_with_who_and_
         ends = [scored(one, level, number) for one in (ground.freezing, again)]
         assert [change.before, change.after] == ends
         assert sum((part.points for part in change.parts), Fraction(0)) == ends[1] - ends[0] != 0
-    page = Visitor(officer).sees("/round/freezings/between")
+    visitor, address = Visitor(officer), "/round/freezings/between"
+    assert "还没有算过每一家为什么变" in visitor.sees(address)
+    where = visitor.post(address)["Location"]
+    (job,) = ProcrastinateJob.objects.filter(task_name="web.compare_freezings", status="todo")
+    jobs.compare_freezings(**job.args)
+    assert "算好了" in visitor.sees(where)
+    page = visitor.sees(address)
     assert "3 家的得分变了，1 条是中间记的" in page
     assert page.count("照签到册改") == 2
     assert "请把这一页报给" not in page

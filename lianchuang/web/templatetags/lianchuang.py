@@ -179,6 +179,14 @@ class Cell(template.Node):
         return self.nodelist.render(context) if context["columns"].shows(self.key.resolve(context)) else SafeString("")
 
 
+@register.simple_tag(takes_context=True)
+def turned(context: RequestContext, number: int) -> str:
+    """The address of another page of a list; `paged` names the list where a screen has two."""
+    query = context["request"].GET.copy()
+    query[context.get("paged") or "page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
 @register.filter
 def wide(part: Any, whole: Any) -> str:
     """The width of a bar in percent."""

@@ -1,7 +1,16 @@
 """A plan, its standard, targets and standing on pages."""
 
+from procrastinate.contrib.django.models import ProcrastinateJob
+
 from lianchuang.rounds.models import Level, Target
 from lianchuang.rulebook.standards import read_standard
+from lianchuang.web import jobs
+
+
+def worked_off(task):
+    """What the worker would do; it runs here, in the test's transaction."""
+    (job,) = ProcrastinateJob.objects.filter(task_name=f"web.{task}", status="todo")
+    getattr(jobs, task)(**job.args)
 
 
 def city_asks(visit, **typed):
@@ -36,10 +45,31 @@ def test_what_is_typed_wrong_gets_a_sentence(ground, visit):
     assert not Target.objects.exists()
 
 
-def test_a_plan_is_tried_on_the_frozen_records(ground, visit):
-    page = visit("zuzhibu").get("/round/plan/trial").content.decode()
+def test_a_plan_is_tried_on_the_frozen_records_by_the_worker_and_the_result_stays(ground, visit):
+    officer, address = visit("zuzhibu"), "/round/plan/trial"
+    assert "还没有试算过" in officer.sees(address)
+    where = officer.post(address)["Location"]
+    assert "排队等着" in officer.sees(where)
+    assert visit("zonggonghui").get(where).status_code == 404, "of another account"
+    worked_off("try_plan")
+    done = officer.get(where, part="progress")
+    assert done.status_code == 286
+    assert f'href="{address}?freezing={ground.freezing.pk}"' in done.content.decode()
+    page = visit("zonggonghui").get(address).content.decode()
     assert "权重加减 2 分" in page
     assert "家</td>" in page
+
+
+def test_why_a_score_moved_is_worked_out_by_the_worker(ground, visit):
+    freezing = ground.freezing
+    freezing.pk, freezing.facts_hash = None, "0" * 64  # a second freezing with the same files
+    freezing.save()
+    chair, address = visit("zhuxi"), f"/organisations/{ground.union.pk}/score/change"
+    assert "没有变" in chair.sees(address)
+    where = chair.post(address)["Location"]
+    worked_off("compare_freezings")
+    assert "算好了" in chair.sees(where)
+    assert visit("zonggonghui").get("/round/freezings/between").status_code == 200
 
 
 def test_a_union_sees_its_score_of_this_moment(ground, visit):
