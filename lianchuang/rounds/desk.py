@@ -112,7 +112,7 @@ def look(round_: Round, freezing: Freezing, day: date, unit: str = "") -> Looked
 def _draws(round_: Round, freezing: Freezing) -> Iterable[Draw]:
     """The draws of this assessment, the later of a stage after the earlier."""
     rows = Draw.objects.filter(round=round_, freezing__window_first=freezing.window_first, drawn_on__isnull=False)
-    return rows.order_by("number")
+    return rows.only("number", "stage", "drawn").order_by("number")
 
 
 def _acts(round_: Round, period: date, only: str = "") -> dict[tuple[str, str], list[Act]]:

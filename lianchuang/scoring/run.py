@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from lianchuang.measures.computation import Measured, compute, figures_of
-from lianchuang.measures.figure import Fact
+from lianchuang.measures.figure import Fact, Figure
 from lianchuang.measures.rows import MEASURES, Window
 from lianchuang.rulebook.standard_form import Standard
 from lianchuang.rulebook.standards import StandardError, read_standard
@@ -80,10 +80,17 @@ def score_snapshot(snapshot: Path, standard_file: Path, out: Path | None, *, sin
     `out` the results are kept beside the snapshot, in `results-<standard>`.
     """
     prepared = prepare(snapshot, standard_file, since=since)
+    below = listed(prepared.below)
+    versions = tuple(one.sha256 for one in _down(prepared.standard, standard_file))
+    judged_last, used = _judged_last(versions), _used(prepared.standard)
+
+    def remember(number: str, known: Mapping[str, Fact], card: Scorecard) -> None:
+        judged_last[number] = ((_bare(known, used), below.get(number, [])), _total_below(card.total))
+
     folder = out or snapshot.parent / f"results-{prepared.standard.about.id}"
     try:
         return write_results(
-            prepared.standard, prepared.subjects(), folder, snapshot=prepared.mark, below=listed(prepared.below)
+            prepared.standard, prepared.subjects(), folder, snapshot=prepared.mark, below=below, told=remember
         )
     except UnusableFact as unusable:
         raise CannotScore(str(unusable)) from None
@@ -133,7 +140,8 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
         judged = judged_beside(snapshot)
     except DamagedJudgements as damaged:
         raise CannotScore(str(damaged)) from None
-    ground = _ground(snapshot, facts.mark, first, json.dumps(judged, default=str, sort_keys=True))
+    asked = {name for one in _down(standard, standard_file) for name in _used(one)} & set(MEASURES)
+    ground = _ground(snapshot, facts.mark, first, json.dumps(judged, default=str, sort_keys=True), frozenset(asked))
     below = _below(standard, standard_file, ground)
     return Prepared(standard, ground.measured, ground.units, below, facts.mark, judged)
 
@@ -147,12 +155,13 @@ class _Ground:
     judged: Judgements
 
 
-@lru_cache(maxsize=2)
-def _ground(snapshot: Path, mark: str, first: date, judged: str) -> _Ground:
-    """The measures of a snapshot, which every level of a round asks for one after the other. `mark` and `judged` tell
-    one state of the files from the next."""
+@lru_cache(maxsize=4)
+def _ground(snapshot: Path, mark: str, first: date, judged: str, asked: frozenset[str]) -> _Ground:
+    """The measures of a snapshot that a standard and those below it ask for. `mark` and `judged` tell one state of the
+    files from the next."""
     facts = _facts(snapshot)
-    return _Ground(compute(facts, Window(first, facts.day)), _units(facts), judged_beside(snapshot))
+    measured = compute(facts, Window(first, facts.day), sorted(asked))
+    return _Ground(measured, _units(facts), judged_beside(snapshot))
 
 
 def score_one(
@@ -162,8 +171,8 @@ def score_one(
     written. Only the measures that the standards ask for are computed. Empty where the standard does not judge it."""
     given = judged or {}
     standard = _standard(standard_file)
-    asked = {name for one in _down(standard, standard_file) for name in names_used(one)}
-    measured = compute(facts, Window(since, facts.day), sorted(asked & set(MEASURES)))
+    asked = {name for one in _down(standard, standard_file) for name in _used(one)} & set(MEASURES)
+    measured = compute(facts, Window(since, facts.day), sorted(asked))
     units = _units(facts)
     own = [subject for subject in _subjects(standard, measured, units, given) if subject[0] == number]
     below = _below(standard, standard_file, _Ground(measured, units, given)) if own else None
@@ -278,14 +287,32 @@ def _totals(ground: _Ground, file: Path, versions: tuple[str, ...]) -> Mapping[s
     those it rolls up."""
     standard = _standard(file)
     further = listed(_below(standard, file, ground))
-    before, found = _judged_last(versions), {}
+    before, used, found = _judged_last(versions), _used(standard), {}
     for number, classes, facts in _subjects(standard, ground.measured, ground.units, ground.judged, records=False):
-        asked = ({**classes, **facts}, further.get(number, []))
+        known = {**classes, **facts}
+        asked = (_bare(known, used), further.get(number, []))
         last = before.get(number)
         if last is None or last[0] != asked:
-            before[number] = last = (asked, _total_below(judge(standard, *asked).total))
+            before[number] = last = (asked, _total_below(judge(standard, known, asked[1]).total))
         found[number] = last[1]
     return found
+
+
+def _used(standard: Standard) -> set[str]:
+    """Which facts a standard asks for; a part of a measure (M-03.numerator) is had from the measure."""
+    names = set(names_used(standard))
+    return names | {name.rpartition(".")[0] for name in names}
+
+
+def _bare(known: Mapping[str, Fact], used: set[str]) -> dict[str, Fact]:
+    """What a total hangs on: the facts that the standard asks for, without the lists of records behind them."""
+    return {name: _listless(fact) if isinstance(fact, Figure) else fact for name, fact in known.items() if name in used}
+
+
+def _listless(figure: Figure) -> Figure:
+    if not (figure.in_records or figure.out_records or figure.unknown_records):
+        return figure
+    return replace(figure, in_records=(), out_records=(), unknown_records=())
 
 
 def _total_below(total: Total) -> TotalBelow:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from importlib.metadata import version
@@ -38,14 +38,19 @@ def write_results(
     *,
     snapshot: str = "",
     below: Mapping[str, Sequence[TotalBelow]] | None = None,
+    told: Callable[[str, Mapping[str, Fact], Scorecard], None] | None = None,
 ) -> Results:
     """Score every subject and write the results folder; all or nothing, an earlier folder is replaced.
 
     `snapshot` is the fingerprint of the snapshot's manifest; `below` the totals of the unions under each organisation.
+    `told` hears of every organisation from which facts it was judged, and the card.
     """
     tables = _Tables(standard)
     for organisation, classes, facts in subjects:
-        card = judge(standard, {**classes, **facts}, (below or {}).get(organisation, ()))
+        known = {**classes, **facts}
+        card = judge(standard, known, (below or {}).get(organisation, ()))
+        if told is not None:
+            told(organisation, known, card)
         tables.add(organisation, classes, card)
     draft = out.with_name(f".{out.name}.{os.getpid()}.draft")
     shutil.rmtree(draft, ignore_errors=True)
