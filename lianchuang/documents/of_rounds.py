@@ -223,10 +223,14 @@ def _results(round_: Round, level: Level) -> Document:
     results = Results.open(freezing.folder_of(level))
     who = {Level.BASE: "基层工会", Level.TOWN: "镇街、局工会"}[level]
     title = f"{round_.name}\n{who}得分和名次表"
+    heads, widths = ("名次", "工会", "镇街、局", "得分", "等次", "一票否决"), (9, 38, 28, 11, 11, 15)
     rows = [_ranked(row) for row in results.ranking().to_dicts()]
+    if level == Level.TOWN:  # each would stand there twice
+        heads, widths = (*heads[:2], *heads[3:]), (9, 66, 11, 11, 15)
+        rows = [(*row[:2], *row[3:]) for row in rows]
     blocks: list[Block] = [
         Title(title, f"（按{in_words(freezing.on)}冻结的记录计算）"),
-        _table(("名次", "工会", "镇街、局", "得分", "等次", "一票否决"), rows, (10, 40, 22, 16, 12, 12)),
+        _table(heads, rows, widths),
         _body("得分由工作记录按照考核标准算出。记录没有的标“不清楚”，不当作没有。"),
         _sealed(_frozen_event(freezing)),
     ]
@@ -251,7 +255,8 @@ def _notice(notice: Notice) -> Document:
         if line[:1] in "一二三四五六七八九十" and line[1:2] == "、":
             blocks.append(Heading(words(line)))
         elif line:
-            blocks.append(_body(line))
+            written = sum(sign.isascii() for sign in line) > len(line) // 2  # a fingerprint cannot be spread out
+            blocks.append(Paragraph(words(line), "flush") if written else _body(line))
     blocks += [Signature(signed, lines[-1]), Sealed(notice.checkpoint)]
     return Document(notice.title, tuple(blocks))
 
@@ -260,8 +265,13 @@ def _notice(notice: Notice) -> Document:
 
 
 def _awards(round_: Round) -> list[Award]:
-    rows = Award.objects.filter(title__round=round_, withdrawn_on=None).select_related("title")
-    return list(rows.order_by("title", "pk"))
+    """All titles that the round gave: what was decided on that day is not another decision after one was withdrawn."""
+    return list(Award.objects.filter(title__round=round_).select_related("title").order_by("title", "pk"))
+
+
+def _standing_awards(round_: Round) -> list[Award]:
+    """Those of them that stand."""
+    return [award for award in _awards(round_) if award.withdrawn_on is None]
 
 
 def _decision(round_: Round) -> Document:
@@ -297,7 +307,7 @@ def _certificates(round_: Round) -> Document:
     named = _last(round_, "name")
     note = _sealed(named)
     blocks: list[Block] = []
-    for award in _awards(round_):
+    for award in _standing_awards(round_):
         names, _ = _signed(round_, award.named_on)
         blocks += [NewPage()] if blocks else []
         blocks += [
@@ -319,7 +329,7 @@ def _plaques(round_: Round) -> Document:
     title = f"{round_.name}\n奖牌文字"
     rows = [
         (award.unit_name, award.title.name, "　".join(_signed(round_, award.named_on)[0]), in_words(award.named_on))
-        for award in _awards(round_)
+        for award in _standing_awards(round_)
     ]
     blocks: list[Block] = [
         Title(title),

@@ -307,8 +307,9 @@ class _Setting:
         picture = self._picture(qr_code(block.note), 1150000)
         centred = '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:before="240" w:line="240" w:lineRule="auto"/>'
         lines = ["日志检查点（扫码得同样的文字，可交任何人核对日志没有被改过）：", *block.note.strip().splitlines()]
-        text = "".join(_paragraph(_run(line, SONG, 18), tight) for line in lines)
-        return _paragraph(picture, centred) + text
+        whole = "<w:keepNext/>" + tight
+        text = "".join(_paragraph(_run(line, SONG, 18), whole) for line in lines[:-1])
+        return _paragraph(picture, centred) + text + _paragraph(_run(lines[-1], SONG, 18), tight)
 
     def _picture(self, content: bytes, size: int) -> str:
         place = len(self.pictures) + 1
