@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from lianchuang.demonstration import looking, parties, people
 from lianchuang.demonstration import unions as standing
+from lianchuang.demonstration.assessed import assess_the_year_before, recheck_one
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.employers import Unit, grow, invent
 from lianchuang.demonstration.place import NoSuchArea, Place, found_place
@@ -35,7 +36,7 @@ from lianchuang.procedures.together import Lived, Story, live, live_on
 from lianchuang.registry import acts
 from lianchuang.registry.models import Organisation, Quantity
 from lianchuang.rounds.acts import freeze_and_score, open_round
-from lianchuang.rounds.models import Freezing
+from lianchuang.rounds.models import Freezing, Round
 
 __all__ = ["NoSuchArea", "build", "discard", "is_empty", "unfinished"]
 
@@ -87,9 +88,13 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
         cast = people.open_accounts(place, plan.unions, plan.branches, by, today)
     with told.stage("上情下达，下情上达，提疑问", 0.03):
         speak(place, plan.unions, cast, chance, first, today)
+    with told.stage("办完上一年度的考核", 0.05):
+        over = look_back(place, cast, chance, today)
     with told.stage("封存日志，冻结，打分", 0.09):
         seal()
         done = _score(place, first, today, by)
+        if over is not None:
+            recheck_one(over, cast, chance, place, today)
         seal()
     unfinished().unlink()
     told.end()
@@ -101,7 +106,7 @@ def discard() -> None:
     with connection.cursor() as cursor:
         cursor.execute("drop schema public cascade; create schema public")
     call_command("migrate", verbosity=0, interactive=False)
-    for folder in (settings.SNAPSHOTS, settings.HOME / "files", settings.HOME / "standards"):
+    for folder in (settings.SNAPSHOTS, settings.HOME / "files", settings.HOME / "standards", settings.HOME / "bundles"):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(exist_ok=True)
     forget()
@@ -182,6 +187,11 @@ def speak(place: Place, unions: Sequence[Union], cast: people.Cast, chance: Chan
     ground = looking.Ground(unions, cast, first, today)
     looking.keep_a_shared_photo(ground, chance.of("photo"))
     looking.ask(ground)
+
+
+def look_back(place: Place, cast: people.Cast, chance: Chance, today: date) -> Round | None:
+    """The assessment of an earlier year, from plan to honour."""
+    return assess_the_year_before(place, cast, chance.of("assessed"), today)
 
 
 def _chunks(stories: Iterator[Story]) -> Iterator[list[Story]]:

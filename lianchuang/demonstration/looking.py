@@ -61,7 +61,7 @@ class Ground:
 
 def keep_a_shared_photo(ground: Ground, luck: Chance) -> None:
     """The photo of one activity, kept by two unions: each with the newest activity of its own."""
-    photo, kept = _photo(luck), 0
+    shared, kept = photo(luck), 0
     for union in ground.near:
         rows = Case.objects.filter(organisation=union.organisation, procedure__in=["activity", "training"])
         case = rows.filter(opened_on__gt=ground.on - timedelta(days=300)).order_by("-opened_on", "-pk").first()
@@ -71,7 +71,7 @@ def keep_a_shared_photo(ground: Ground, luck: Chance) -> None:
         step = procedures().named(case.procedure, case.version).step_named(taken.step)
         by = signed(_hand(ground, union), ground.on)
         with transaction.atomic():
-            add_paper(case, step, OTHER, photo, visibility=Visibility.CASE, by=by, on=ground.on)
+            add_paper(case, step, OTHER, shared, visibility=Visibility.CASE, by=by, on=ground.on)
         kept += 1
         if kept == 2:
             return
@@ -110,7 +110,7 @@ def _hand(ground: Ground, union: Union) -> str:
     return f"account:{chair.pk}" if union is ground.cast.union else f"account:chair-{union.name}"
 
 
-def _photo(luck: Chance) -> bytes:
+def photo(luck: Chance) -> bytes:
     """An invented photo: a hall with people in it, as far as circles can show."""
     image = Image.new("RGB", (640, 480), (206, 198, 184))
     draw = ImageDraw.Draw(image)

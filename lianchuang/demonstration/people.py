@@ -20,6 +20,8 @@ from lianchuang.ledger.acts import Signature
 from lianchuang.registry.models import Coverage, Organisation, OrganisationProfile, Tree
 
 PASSWORD = "lianchuang-shifanqu"  # noqa: S105 - printed for everybody; it opens invented data only
+OF_LONG_STANDING = (Role.DISTRICT_PARTY, Role.DISTRICT_UNION, Role.OFFICER)
+"""Who has been there since the first of the three years: they conducted what is over."""
 TOTP_SECRET = "LIANCHUANGSHIFANQU234567AAAAAAAA"  # noqa: S105
 
 
@@ -36,7 +38,7 @@ class Cast:
 
 def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Branch], by: Signature, on: date) -> Cast:
     """One account for each role, at the liveliest place there is."""
-    since = on.replace(month=1, day=1)
+    since, before = on.replace(month=1, day=1), date(on.year - 2, 1, 1)
     own = [u for u in unions if u.organisation and u.people and not u.joint and not u.ended_on]
     town = max(place.towns, key=lambda t: sum(1 for u in own if u.home is t))
     union = max(own, key=lambda u: (u.home is town, u.has_congress, 0.6 < u.zeal < 0.85, min(u.staff, 200)))
@@ -55,9 +57,10 @@ def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Bran
     signs, accounts = [], {}
     for username, name, role, places, where in plan:
         person = union.people[-1] if role == Role.WORKER else None
-        account = accounts[username] = acts.open_account(username, name, PASSWORD, by=by, on=since, person=person)
+        begun = before if role in OF_LONG_STANDING else since
+        account = accounts[username] = acts.open_account(username, name, PASSWORD, by=by, on=begun, person=person)
         for organisation in places:
-            acts.appoint(account, role, organisation=organisation, by=by, on=since)
+            acts.appoint(account, role, organisation=organisation, by=by, on=begun)
         if role == Role.EMPLOYER:
             acts.appoint(account, role, employer=union.units[0].employer, by=by, on=since)
         if role in SECOND_FACTOR:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Q
 from django.test import override_settings
 from django.utils import timezone
 
@@ -18,7 +19,9 @@ from lianchuang.demonstration.district import build
 from lianchuang.evidence.models import Asked, Inquiry, Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
-from lianchuang.rounds.models import Freezing
+from lianchuang.rounds.conduct import state_of
+from lianchuang.rounds.models import Award, Freezing, Recheck, Round
+from lianchuang.scoring.results import Results
 from lianchuang.snapshot.facts import Facts
 from lianchuang.voice.models import Raised, Recipient, Word
 
@@ -42,6 +45,23 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Over:
+    """The assessment of the year before, from plan to honour."""
+
+    verdicts: Counter[str]  # by kind
+    how_settled: frozenset[str]
+    draws: int
+    notices: int
+    upheld: Counter[bool]
+    awards: Counter[str]  # by level
+    quotas: dict[str, int]
+    withdrawn: int
+    rechecks: int
+    stage: str
+    moved: bool  # whether the figure that was objected to is another after the new freezing
+
+
+@dataclass(frozen=True)
 class Built:
     """What is left of a district when it has been rolled back: frozen facts, scores, a digest of its journal."""
 
@@ -53,6 +73,7 @@ class Built:
     recorded_early: int
     after_the_end: int  # steps of organisations that had ended
     heard: Heard
+    over: Over
 
     def table(self, name: str) -> pl.DataFrame:
         return self.facts.tables[name].collect().to_native()
@@ -82,6 +103,28 @@ def looked_at(freezing: Freezing) -> Built:
         recorded_early=sum(timezone.localdate(event.recorded_at) < event.occurred_on for event in taken),
         after_the_end=sum(event.occurred_on > ended.get(event.organisation, date.max) for event in taken),
         heard=_heard(),
+        over=_over(freezing.round.number - 1),
+    )
+
+
+def _over(number: int) -> Over:
+    held = Round.objects.get(number=number)
+    awards = list(Award.objects.filter(title__round=held).select_related("title"))
+    right = held.objections.filter(upheld=True).first()
+    scored = [Results.open(one.results_folder) for one in held.freezings.all()]
+    totals = [one.organisation(right.unit)["total"] for one in scored] if right else []
+    return Over(
+        verdicts=Counter(held.verdicts.values_list("kind", flat=True)),
+        how_settled=frozenset(held.marks.values_list("settled", flat=True)),
+        draws=held.draws.exclude(drawn_on=None).count(),
+        notices=held.notices.exclude(published_on=None).count(),
+        upheld=Counter(held.objections.values_list("upheld", flat=True)),
+        awards=Counter(one.title.level for one in awards),
+        quotas={one.level: one.quota for one in held.titles.all()},
+        withdrawn=sum(one.withdrawn_on is not None for one in awards),
+        rechecks=Recheck.objects.filter(award__in=awards).count(),
+        stage=str(state_of(held).stage),
+        moved=len(set(totals)) == 2,
     )
 
 
@@ -112,9 +155,13 @@ def _count_from_one() -> None:
 
 
 def _digest() -> str:
-    """Of every event in its order: what happened, when, to whom, entered when and by whom. Salts are chance."""
-    told = Event.objects.order_by("pk").values_list(
-        "pk", "kind", "by", "organisation", "subject", "occurred_on", "recorded_at", "payload"
+    """Of every event in its order: what happened, when, to whom, entered when and by whom. Salts are chance, and what
+    hangs on them: the root of the journal, a sample drawn by it, a notice that quotes it, sealed marks."""
+    chance = Q(kind__regex=r"^(review|notice|judging)\.") | Q(kind__in=["round.worded", "round.taken"])
+    told = (
+        Event.objects.exclude(chance)
+        .order_by("pk")
+        .values_list("kind", "by", "organisation", "subject", "occurred_on", "recorded_at", "payload")
     )
     digest = hashlib.sha256()
     for row in told.iterator():

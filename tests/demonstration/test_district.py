@@ -79,3 +79,18 @@ def test_a_reviewer_asks_unions_answer_and_something_is_found(forty):
     assert forty.heard.papers == 2
     assert forty.heard.asked[True] >= 2
     assert forty.heard.findings - {""}
+
+
+def test_the_assessment_of_the_year_before_went_from_plan_to_honour(forty):
+    over = forty.over
+    assert over.stage == "closed"
+    assert over.verdicts["return"] == over.verdicts["answer"] == 1
+    assert over.verdicts["pass"] > 20
+    assert any("第三人" in how for how in over.how_settled)
+    assert all(over.how_settled), "every item that people judge is settled"
+    assert (over.draws, over.notices) == (2, 2)
+    assert over.upheld == {True: 1, False: 1}
+    assert over.moved
+    assert set(over.awards) == {"base", "town"}
+    assert all(over.awards[level] <= quota for level, quota in over.quotas.items())
+    assert (over.withdrawn, over.rechecks) == (1, 1)
