@@ -18,6 +18,8 @@ class Standing:
 
     account: Account
     day: date
+    round: int | None = None
+    """The number of the round that somebody chose to look at; None: the newest."""
 
     @cached_property
     def appointments(self) -> list[Appointment]:

@@ -68,7 +68,7 @@ from lianchuang.web.review_draws import (
 from lianchuang.web.review_judging import judged_item, judged_items
 from lianchuang.web.review_ties import review_tie_end, review_ties
 from lianchuang.web.round import round_list, round_page
-from lianchuang.web.round_course import round_course, round_step
+from lianchuang.web.round_course import round_choose, round_course, round_step
 from lianchuang.web.round_documents import round_document, round_document_file, round_documents
 from lianchuang.web.round_new import round_new
 from lianchuang.web.round_plan import plan_draft, plan_issue, round_plan
@@ -171,6 +171,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("round/freezings/<str:token>", freezing, name="freezing"),
     path("round/working/<str:token>", working, name="working"),
     path("round/course", round_course, name="round_course"),
+    path("round/course/choose", round_choose, name="round_choose"),
     path("round/course/<slug:decision>", round_step, name="round_step"),
     path("round/plan", round_plan, name="round_plan"),
     path("round/plan/draft", plan_draft, name="plan_draft"),

@@ -58,7 +58,7 @@ def speak(round_: Round, step: str, content: Content, voice: Voice, *, by: Signa
         if step in CHECKS:
             CHECKS[step](round_, content, on)
         for one in happened:
-            _record(round_, one, by, words=STEPS[step].words)
+            _record(round_, one, by, words=_words(round_, step, content))
         taken = happened[-1].kind == "taken"
         if taken and step in EFFECTS:
             EFFECTS[step](round_, content, by, on)
@@ -86,6 +86,13 @@ def hear(round_: Round, title: str, unit: str, said: str, *, by: Signature, on: 
             _record(round_, one, by)
 
 
+def hearing_of(award: Award) -> list[Event]:
+    """Who asked for a title to be withdrawn and why, and what its holder said, oldest first."""
+    kinds = (events.ACCUSED.id, events.HEARD.id)
+    about = {"payload__title": award.title.name, "payload__unit": award.unit}
+    return list(Event.objects.filter(subject=_subject(award.title.round), kind__in=kinds, **about).order_by("pk"))
+
+
 def waiting_content(round_: Round, key: str) -> Mapping[str, Any] | None:
     """The content on which one department's word waits for the other's, by the matter's key; None where none waits."""
     word = state_of(round_).word(key)
@@ -105,8 +112,26 @@ def _subject(round_: Round) -> str:
     return f"round:{round_.pk}"
 
 
+def _words(round_: Round, step: str, content: Content) -> str:
+    """What the word is about, as the journal tells it: which objection, whose title."""
+    words = STEPS[step].words
+    if "objection" in content:
+        return f"{words}（第 {content['objection']} 号）"
+    if "title" in content and "unit" in content:
+        return f"{words}（{_holder(round_, content['title'], content['unit'])}）"
+    return words
+
+
+def _holder(round_: Round, title: str, unit: str) -> str:
+    """The name under which a title was given; the number where none was."""
+    found = Award.objects.filter(title__round=round_, title__name=title, unit=unit).values_list("unit_name", flat=True)
+    return found.first() or unit
+
+
 def _record(round_: Round, one: Happening, by: Signature, words: str = "") -> None:
     payload = {**one.data, "words": words}
+    if one.kind in ("accused", "heard"):
+        payload["unit_name"] = _holder(round_, one.data["title"], one.data["unit"])
     if "department" in payload:
         payload["department_name"] = DEPARTMENTS[Department(payload["department"])]
     record(Entry(KINDS[one.kind].id, one.on, payload, round_.district_id, _subject(round_)), by=by)

@@ -78,6 +78,7 @@ def _officers(standing: Standing, whole: str) -> Iterator[tuple[str, list[Item]]
                 "clipboard-check",
                 "round_course",
                 "round_step",
+                "round_choose",
                 "round_plan",
                 "plan_draft",
                 "plan_issue",

@@ -14,7 +14,7 @@ from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.proposing import read_day
 from lianchuang.web.round_course import course_page
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import matter_of, round_or_404, signed_by, voice_of
+from lianchuang.web.two_words import matter_of, round_or_404, rounds_of, signed_by, voice_of
 
 
 @acting("round.conduct")
@@ -41,8 +41,8 @@ def _drafted(request: HttpRequest, held, first: date, problems: list[Problem]) -
 
 
 def _own(standing: Standing, notice: int) -> Notice:
-    held = round_or_404(standing, "round.conduct")
-    found = Notice.objects.filter(pk=notice, round=held).select_related("round", "freezing").first()
+    rounds = rounds_of(standing, "round.conduct")
+    found = Notice.objects.filter(pk=notice, round__in=rounds).select_related("round", "freezing").first()
     if found is None:
         raise Http404
     return found

@@ -9,7 +9,7 @@ from lianchuang.rounds import conduct
 from lianchuang.rounds.models import Objection
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import agreed, matter_of, no_round, round_of, round_or_404, say, voice_of
+from lianchuang.web.two_words import agreed, matter_of, no_round, round_of, round_or_404, rounds_of, say, voice_of
 
 
 @acting("objections.see")
@@ -30,11 +30,12 @@ def objections(request: HttpRequest) -> HttpResponse:
 
 
 def _own(standing: Standing, objection: int) -> Objection:
-    held = round_or_404(standing, "objections.see")
-    found = Objection.objects.filter(round=held, number=objection).select_related("round").first()
-    if found is None:
+    """An objection of the round that is looked at, else of the newest that has one of this number."""
+    held, rounds = round_or_404(standing, "objections.see"), rounds_of(standing, "objections.see")
+    rows = list(Objection.objects.filter(round__in=rounds, number=objection).select_related("round"))
+    if not rows:
         raise Http404
-    return found
+    return max(rows, key=lambda one: (one.round_id == held.pk, one.round.number))
 
 
 @acting("objections.see", on=_own)

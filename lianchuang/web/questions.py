@@ -26,7 +26,7 @@ from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import round_of
+from lianchuang.web.two_words import running_round_of
 
 TOLD = 6
 """So many cases and papers of one question are linked in the list; the others are counted."""
@@ -41,7 +41,7 @@ BESIDE = 12
 
 def window_of(standing: Standing, scope: Scope) -> Window:
     """The days of the running round on a ground; the year up to today where there is none."""
-    held = round_of(standing, "question.see")
+    held = running_round_of(standing, "question.see")
     if held is None:
         return Window(scope, standing.day - timedelta(days=365), standing.day)
     return Window(scope, held.since, held.last_day)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,7 +12,8 @@ from lianchuang.accounts.standing import Standing
 from lianchuang.registry.models import Organisation, Tree
 from lianchuang.rounds import desk, review
 from lianchuang.rounds.course import Refused
-from lianchuang.rounds.models import Freezing, Round, Verdict
+from lianchuang.rounds.models import Freezing, Round, Verdict, level_at
+from lianchuang.scoring.results import Results
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.reach import organisation_within
 from lianchuang.web.step_form import Problem
@@ -55,6 +57,41 @@ def returns_of(unit: Organisation, day: date) -> list[Return]:
     return sorted(found, key=lambda one: (one.due_on, one.indicator))
 
 
+def past_of(unit: Organisation, open_items: list[Return]) -> list[dict[str, Any]]:
+    """What was returned to a union before and is settled: the reason, the answer, what came of it; the newest first."""
+    rows = (
+        Verdict.objects.filter(unit=unit.number).exclude(kind="undo").select_related("round", "freezing").order_by("pk")
+    )
+    waiting = {(one.round.pk, one.indicator) for one in open_items}
+    acts: dict[tuple[int, date, str], list[Verdict]] = {}
+    for row in rows:
+        acts.setdefault((row.round_id, row.period, row.indicator), []).append(row)
+    found = []
+    for (round_, _, indicator), told in acts.items():
+        places = [place for place, one in enumerate(told) if one.kind == "return"]
+        if not places or (round_, indicator) in waiting:
+            continue
+        returned, after = told[places[-1]], told[places[-1] + 1 :]
+        decided = next((one for one in after if one.kind in ("pass", "doubt")), None)
+        found.append(
+            {
+                "round": returned.round.name,
+                "title": _title(unit, returned),
+                "returned": returned,
+                "why": review.REASONS.get(returned.why, ""),
+                "answer": next((one for one in after if one.kind == "answer"), None),
+                "decided": decided,
+                "decided_words": review.KINDS[decided.kind] if decided else "",
+            }
+        )
+    return found[::-1]
+
+
+def _title(unit: Organisation, returned: Verdict) -> str:
+    rows = Results.open(returned.freezing.folder_of(level_at(unit.tier))).manifest["indicators"]
+    return next((one["title"] for one in rows if one["id"] == returned.indicator), returned.indicator)
+
+
 @acting("duties.see", on=organisation_within("duties.see"))
 def returns(request: HttpRequest, found: Organisation) -> HttpResponse:
     """Everything returned, each with its reason and the form to answer."""
@@ -62,9 +99,11 @@ def returns(request: HttpRequest, found: Organisation) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Organisation, problems: list[Problem]) -> HttpResponse:
+    rows = returns_of(found, request.standing.day)
     context = {
         "found": found,
-        "rows": returns_of(found, request.standing.day),
+        "rows": rows,
+        "past": past_of(found, rows),
         "may_answer": _may(request.standing, found),
         "problems": problems,
         "typed": request.POST,

@@ -27,6 +27,7 @@ from lianchuang.web.records import Record, records_of
 from lianchuang.web.reviewing import Review, review_of, review_or_404, stages_of
 from lianchuang.web.score import WORST_FIRST, sided
 from lianchuang.web.step_form import Problem
+from lianchuang.web.two_words import round_of
 from lianchuang.web.words import day_in_words
 
 TABS, QUEUE = 6, 40
@@ -71,7 +72,8 @@ def review_desk(request: HttpRequest) -> HttpResponse:
     """The desk: the queue, the record, the question. What is asked for and not within reach is not there."""
     held = review_of(request.standing, request.GET.get("stage", ""))
     if held is None:
-        return show(request, "review/none.html", {"stages": stages_of(request.standing)})
+        looked_at = round_of(request.standing, "review.see")
+        return show(request, "review/none.html", {"stages": stages_of(request.standing), "held": looked_at})
     return _desk(request, held, request.GET.get("unit", ""), request.GET.get("item", ""), [])
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,6 +16,7 @@ from lianchuang.registry.models import Organisation, Tree
 from lianchuang.rounds import conduct, desk, draw, review, sampling
 from lianchuang.rounds.course import Content, Stage
 from lianchuang.rounds.models import Draw, Freezing, Round
+from lianchuang.scoring.results import Results
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.open_pages import open_page
 from lianchuang.web.step_form import Problem
@@ -29,7 +31,7 @@ def review_progress(request: HttpRequest) -> HttpResponse:
     held = round_of(request.standing, "review.see")
     freezing = chosen_freezing(held) if held else None
     if held is None or freezing is None:
-        return show(request, "review/none.html")
+        return show(request, "review/none.html", {"held": held})
     return _page(request, held, freezing, [])
 
 
@@ -133,7 +135,7 @@ CONTENTS: dict[str, Any] = {"announce": _announced, "draw": _numbered}
 
 
 def _draw_or_404(number: int) -> Draw:
-    found = Draw.objects.filter(pk=number).select_related("round").first()
+    found = Draw.objects.filter(pk=number).select_related("round", "freezing").first()
     if found is None:
         raise Http404
     return found
@@ -143,7 +145,17 @@ def _draw_or_404(number: int) -> Draw:
 def public_draw(request: HttpRequest, draw: int) -> HttpResponse:
     """A draw as announced, and once it is taken its outcome, with all that repeating it needs."""
     found = _draw_or_404(draw)
-    return render(request, "public/draw.html", {"draw": found, "stage": review.STAGES[found.stage]})
+    results = Results.open(found.freezing.results_folder) if found.drawn else None
+    drawn = pl.col("organisation").is_in(list(found.drawn))
+    context = {
+        "draw": found,
+        "stage": review.STAGES[found.stage],
+        "names": dict(results.scan("results").filter(drawn).select("organisation", "name").collect().iter_rows())
+        if results
+        else {},
+        "titles": {one["id"]: one["title"] for one in results.manifest["indicators"]} if results else {},
+    }
+    return render(request, "public/draw.html", context)
 
 
 @open_page

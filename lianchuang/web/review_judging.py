@@ -25,7 +25,7 @@ from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.listing import page_of
 from lianchuang.web.records import records_of
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import round_of
+from lianchuang.web.two_words import round_of, rounds_of
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ class Bench:
 def bench_of(standing: Standing) -> Bench | None:
     """The items of the chosen freezing, else of the newest that has its standards; None before the first."""
     held = round_of(standing, "review.see")
-    if held is None:
-        return None
+    return None if held is None else _bench(standing, held)
+
+
+def _bench(standing: Standing, held: Round) -> Bench | None:
     newest = held.freezings.filter(standards__isnull=False).select_related("standards").first()
     freezing = chosen_freezing(held) or newest
     return None if freezing is None else Bench(standing, held, freezing)
@@ -102,10 +104,13 @@ def judged_items(request: HttpRequest) -> HttpResponse:
 
 
 def _within(standing: Standing, unit: str, indicator: str) -> tuple[Bench, judging.Item, int]:
-    bench = bench_of(standing)
-    for item, organisation in bench.items() if bench else ():
-        if (item.unit, item.indicator) == (unit, indicator):
-            return bench, item, organisation
+    """An item of the round that is looked at, else of the newest that has it."""
+    held = round_of(standing, "review.see")
+    for round_ in dict.fromkeys([held, *rounds_of(standing, "review.see")]) if held else ():
+        bench = _bench(standing, round_)
+        for item, organisation in bench.items() if bench else ():
+            if (item.unit, item.indicator) == (unit, indicator):
+                return bench, item, organisation
     raise Http404
 
 

@@ -15,7 +15,17 @@ from lianchuang.rounds.models import Freezing, Round
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.step_form import Problem
 from lianchuang.web.telling import told
-from lianchuang.web.two_words import Matter, agreed, matter_of, no_round, round_of, round_or_404, say, voice_of
+from lianchuang.web.two_words import (
+    Matter,
+    agreed,
+    matter_of,
+    no_round,
+    round_of,
+    round_or_404,
+    rounds_of,
+    say,
+    voice_of,
+)
 
 TOLD = (events.PLANNED, events.ADOPTED, events.WORDED, events.TAKEN, events.OBJECTED, events.ACCUSED, events.HEARD)
 LATEST = 30
@@ -47,6 +57,25 @@ def bar_of(state: State, day: date) -> list[Mark]:
         Mark(words, "done" if place < now else "now" if place == now else "")
         for place, words in enumerate(STAGES.values())
     ]
+
+
+CHOSEN_ON = ("round_course", "round_plan", "targets", "objections", "titles", "round_documents", "review_progress",
+             "judged_items")  # fmt: skip
+"""The pages on which one can change the round that is looked at."""
+
+
+@acting("course.see")
+def round_choose(request: HttpRequest) -> HttpResponse:
+    """Choose which round one looks at, until one chooses another or signs out; the newest needs no choosing."""
+    rounds = rounds_of(request.standing, "course.see")
+    found = next((one for one in rounds if str(one.number) == request.POST.get("round", "")), None)
+    if request.method == "POST" and found is not None:
+        if found == rounds[0]:
+            request.session.pop("round", None)
+        else:
+            request.session["round"] = found.number
+    where = request.POST.get("at", "")
+    return go_to(request, where if where in CHOSEN_ON else "round_course")
 
 
 @acting("course.see")

@@ -18,7 +18,7 @@ from lianchuang.rounds.standards import on_shelf
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.proposing import read_day
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import round_of
+from lianchuang.web.two_words import running_round_of
 
 YEARS, LONGEST_NAME = 3, 60
 USUAL = {level: f"demonstration-{level}" for level in Level}
@@ -27,7 +27,7 @@ USUAL = {level: f"demonstration-{level}" for level in Level}
 @acting("round.conduct")
 def round_new(request: HttpRequest) -> HttpResponse:
     """One round at a time: while one is under way, no other is opened."""
-    standing, last = request.standing, round_of(request.standing, "round.conduct")
+    standing, last = request.standing, running_round_of(request.standing, "round.conduct")
     if last is not None and state_of(last).stage != Stage.CLOSED:
         return go_to(request, "round_plan")
     typed = request.POST.dict() if request.method == "POST" else _usual(last.number + 1 if last else 1, standing.day)

@@ -28,7 +28,7 @@ from lianchuang.web.reach import organisation_within
 from lianchuang.web.records import Record, records_of
 from lianchuang.web.round import lines_of
 from lianchuang.web.standard import share_of
-from lianchuang.web.two_words import round_of
+from lianchuang.web.two_words import running_round_of
 
 SHOWN = 6  # records under an indicator before the way to all of them
 WORST_FIRST = {"out": 0, "unknown": 1, "in": 2, "base": 3}
@@ -97,7 +97,7 @@ def score(request: HttpRequest, found: Organisation) -> HttpResponse:
 @acting("score.see", on=organisation_within("score.see"))
 def score_now(request: HttpRequest, found: Organisation) -> HttpResponse:
     """The same from the records of this moment; computed anew whenever something was recorded."""
-    held, day = round_of(request.standing, "score.see"), request.standing.day
+    held, day = running_round_of(request.standing, "score.see"), request.standing.day
     running = held is not None and found.tree == Tree.UNION and held.since <= day <= held.last_day
     results = live(held, found, day) if running else None
     if results is None:

@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import Role
 from lianchuang.registry.models import OrganisationProfile
+from lianchuang.rounds.models import Round
 from lianchuang.web.deadlines import overdue_count
 from lianchuang.web.demonstrated import is_demonstration
 from lianchuang.web.navigation import Group, Item, home_of, menu_of, tabs_of
 from lianchuang.web.sight import Sight
+from lianchuang.web.two_words import rounds_of
 
 
 @dataclass
@@ -70,6 +72,11 @@ class Shell:
     def role(self) -> str:
         roles = dict.fromkeys(Role(one.role).label for one in self.standing.appointments)
         return "、".join(roles)
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """The rounds that one may look at, the newest first."""
+        return rounds_of(self.standing, "course.see") if self.standing.may("course.see") else []
 
     @cached_property
     def overdue(self) -> int:

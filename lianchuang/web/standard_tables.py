@@ -60,6 +60,7 @@ def standard_tables(request: HttpRequest, found: tuple[Round, str]) -> HttpRespo
         "round": held,
         "level": Level(level),
         "drafting": stage == Stage.PLANNED,
+        "fixed": stage not in (Stage.PLANNED, Stage.ISSUED, Stage.RUNNING),
         "raw": raw,
         "items": _items(raw),
         "sections": list(enumerate(raw.get("section", []))),

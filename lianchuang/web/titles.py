@@ -14,7 +14,18 @@ from lianchuang.rounds.rechecking import able, due_on, standing_in
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.frozen import is_whole
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import agreed, matter_of, no_round, round_of, round_or_404, say, signed_by, voice_of
+from lianchuang.web.telling import told
+from lianchuang.web.two_words import (
+    agreed,
+    matter_of,
+    no_round,
+    round_of,
+    round_or_404,
+    rounds_of,
+    say,
+    signed_by,
+    voice_of,
+)
 
 STAGES_BEFORE = (Stage.PLANNED, Stage.ISSUED, Stage.RUNNING)
 
@@ -75,8 +86,8 @@ def _awards(held: Round) -> list[dict[str, Any]]:
 
 
 def _award(standing: Standing, award: int) -> Award:
-    held = round_or_404(standing, "round.conduct")
-    found = Award.objects.filter(pk=award, title__round=held).select_related("title", "title__round").first()
+    rounds = rounds_of(standing, "round.conduct")
+    found = Award.objects.filter(pk=award, title__round__in=rounds).select_related("title", "title__round").first()
     if found is None:
         raise Http404
     return found
@@ -98,6 +109,7 @@ def title_withdraw(request: HttpRequest, found: Award) -> HttpResponse:
         "accused": pair in state.accused,
         "heard": pair in state.heard,
         "matter": matter_of(held, state, key, voice),
+        "told": told(conduct.hearing_of(found)),
         "problems": problems,
     }
     return show(request, "rounds/withdraw.html", context, 422 if problems else 200)

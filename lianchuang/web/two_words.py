@@ -15,10 +15,24 @@ from lianchuang.rounds.models import Round
 from lianchuang.web.answering import show, tell
 from lianchuang.web.step_form import Problem
 
+MOST = 40  # rounds that can be looked at
+
 
 def round_of(standing: Standing, action: str) -> Round | None:
-    """The newest round of the district one stands in."""
-    return Round.objects.within(standing.scope(action)).select_related("plan", "district").order_by("-number").first()
+    """The round of one's district that one chose to look at, else the newest."""
+    rows = rounds_of(standing, action)
+    return next((one for one in rows if one.number == standing.round), next(iter(rows), None))
+
+
+def rounds_of(standing: Standing, action: str) -> list[Round]:
+    """Every round of the district one stands in, the newest first."""
+    rows = Round.objects.within(standing.scope(action)).select_related("plan", "district")
+    return list(rows.order_by("-number")[:MOST])
+
+
+def running_round_of(standing: Standing, action: str) -> Round | None:
+    """The newest round, whichever one looks at."""
+    return next(iter(rounds_of(standing, action)), None)
 
 
 def round_or_404(standing: Standing, action: str) -> Round:

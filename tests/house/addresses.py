@@ -12,8 +12,9 @@ from lianchuang.evidence.models import Asked, Inquiry, Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
+from lianchuang.publication.models import Notice
 from lianchuang.reporting.models import OpenRoster, SummaryForm, Survey
-from lianchuang.rounds.models import Target
+from lianchuang.rounds.models import Award, Draw, Mark, Target, Tie
 from lianchuang.rulebook import rulebook
 from lianchuang.voice.models import Circular, Raised
 from tests.web.ground import Ground
@@ -56,6 +57,8 @@ def addresses(ground: Ground) -> list[Address]:
     usual = examples_of(ground)
     raised = raised_examples_of(ground)
     elsewhere = {
+        "public/notices/": published_examples_of(ground),
+        "review/judged/": judged_examples_of(ground),
         WORDS_OF_A_CASE: raised,
         WORD_ON_A_MATTER: raised,
         PAPERS_OF_A_MATTER: raised,
@@ -98,12 +101,12 @@ def examples_of(ground: Ground) -> dict[str, Any]:
         "proposal": 1,
         "token": "0" * 22,
         "decision": "review",
-        "notice": 1,
+        "notice": Notice.objects.exclude(published_on=None).values_list("pk", flat=True).last() or 1,
         "unit": ground.union.number,
         "objection": 1,
-        "award": 1,
-        "draw": 1,
-        "tie": 1,
+        "award": Award.objects.filter(withdrawn_on=None).values_list("pk", flat=True).last() or 1,
+        "draw": Draw.objects.values_list("pk", flat=True).last() or 1,
+        "tie": Tie.objects.filter(ended_on=None).values_list("pk", flat=True).last() or 1,
         "book": "organisation",
         "survey": Survey.objects.values_list("pk", flat=True).first() or 1,
         "item": "members",
@@ -123,6 +126,20 @@ def raised_examples_of(ground: Ground) -> dict[str, Any]:
     """For the pages of whoever raised a matter: a hazard that the worker found, with a photo of it."""
     raised = Raised.objects.get(kind="hazard", account=ground.accounts["zhigong"])
     return {"case": raised.case_id, "step": "find", "paper": raised.case.papers.get().pk}
+
+
+def published_examples_of(ground: Ground) -> dict[str, Any]:
+    """For the pages of a public notice: the newest, and a union that it proposed."""
+    found = Notice.objects.exclude(published_on=None).order_by("pk").last()
+    if found is None:
+        return {}
+    return {"notice": found.pk, "unit": next(one["number"] for part in found.proposed for one in part["units"])}
+
+
+def judged_examples_of(ground: Ground) -> dict[str, Any]:
+    """For the pages of what people judge: an item that a third had to settle."""
+    mark = Mark.objects.order_by("seat", "pk").last()
+    return {"unit": mark.unit, "indicator": mark.indicator} if mark else {}
 
 
 def examples_with_documents(ground: Ground) -> dict[str, Any]:
