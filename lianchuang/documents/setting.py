@@ -100,6 +100,9 @@ def _line(side: str, colour: str, size: int) -> str:
 
 
 EMPTY = _paragraph("")
+HARDLY = _paragraph("", '<w:snapToGrid w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/>')
+SHORT = 8  # characters: what is longer is written from the left
+TALL = 1134  # 2 cm to write in
 
 
 class _Setting:
@@ -112,9 +115,18 @@ class _Setting:
         self.width = LYING_WIDTH if document.lying else WIDTH
 
     def package(self) -> bytes:
-        body = "".join(self._set(block) for block in self.document.blocks)
+        blocks = self.document.blocks
+        body = "".join(self._placed(*pair) for pair in zip(blocks, [*blocks[1:], None], strict=True))
         text = f"<w:document {NAMES}><w:body>{body}{self._section()}</w:body></w:document>"
         return packed(self.document.title, text, self._footnotes(), self.pictures)
+
+    def _placed(self, block: Block, after: Block | None) -> str:
+        """A block set in its place: a signature stands on no page without a line of the text, and below a form that
+        fills the sheet there is no empty second one."""
+        text = self._set(block)
+        if isinstance(after, Signature) and isinstance(block, Paragraph):
+            return text.replace("<w:pPr>", "<w:pPr><w:keepNext/>", 1)
+        return text.removesuffix(EMPTY) + HARDLY if after is None and isinstance(block, Grid) else text
 
     def _section(self) -> str:
         if self.document.lying:
@@ -229,7 +241,8 @@ class _Setting:
             f'<w:{side} w:val="single" w:sz="{6 if side.startswith("inside") else 8}" w:space="0" w:color="000000"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
         )
-        rows = "".join(self._row(row, widths, place < block.heads) for place, row in enumerate(block.rows))
+        written = _written_along(block.body) if block.heads else frozenset()
+        rows = "".join(self._row(row, widths, place < block.heads, written) for place, row in enumerate(block.rows))
         return (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
             f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -237,26 +250,21 @@ class _Setting:
             f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>{EMPTY}"
         )
 
-    def _row(self, row: tuple[Cell, ...], widths: list[int], head: bool) -> str:
+    def _row(self, row: tuple[Cell, ...], widths: list[int], head: bool, written: frozenset[int]) -> str:
         tall = any(cell.tall for cell in row)
-        height = f'<w:trHeight w:val="{1420 if tall else 500}" w:hRule="atLeast"/>'
+        height = f'<w:trHeight w:val="{TALL if tall else 500}" w:hRule="atLeast"/>'
         repeated = "<w:tblHeader/>" if head else ""
         cells, at = [], 0
         for cell in row:
-            cells.append(self._cell(cell, sum(widths[at : at + cell.span]), head))
+            cells.append(self._cell(cell, sum(widths[at : at + cell.span]), head, at in written))
             at += cell.span
         return f"<w:tr><w:trPr><w:cantSplit/>{height}{repeated}</w:trPr>{''.join(cells)}</w:tr>"
 
-    def _cell(self, cell: Cell, width: int, head: bool) -> str:
+    def _cell(self, cell: Cell, width: int, head: bool, written: bool) -> str:
         span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
-        tight = '<w:snapToGrid w:val="0"/><w:spacing w:line="400" w:lineRule="exact"/>'
-        jc = (
-            "center"
-            if head or cell.label
-            else "left"
-            if breadth("".join(p.text for p in cell.pieces)) > 8
-            else "center"
-        )
+        tight = '<w:snapToGrid w:val="0"/><w:spacing w:line="360" w:lineRule="exact"/>'
+        along = written or breadth("".join(piece.text for piece in cell.pieces)) > SHORT
+        jc = "left" if along and not (head or cell.label) else "center"
         jc = "left" if cell.tall and not cell.label else jc
         font = HEI if head or cell.label else FANG_SONG
         lines = _paragraph(self._runs(cell.pieces, font, 24), f'{tight}<w:jc w:val="{jc}"/>')
@@ -284,13 +292,14 @@ class _Setting:
             together = "" if text is block.day else "<w:keepNext/>"
             setting = f'{together}<w:keepLines/><w:ind w:right="{indent}"/><w:jc w:val="right"/>'
             lines.append(_paragraph(_run(text, KAI if size else "", size), setting))
-        return EMPTY * (1 if size else 2) + "".join(lines)
+        return _paragraph("", "<w:keepNext/>") * (1 if size else 2) + "".join(lines)
 
     @_set.register
     def _foot(self, block: Foot) -> str:
         """四号仿宋 between two lines (GB/T 9704-2012, 7.4)."""
         inset = '<w:ind w:left="280" w:right="280"/>'
-        copies = _paragraph(_run(f"抄送：{block.copies}。", size=28), _line("top", "000000", 8) + inset)
+        kept = f"<w:keepNext/><w:keepLines/>{_line('top', '000000', 8)}"
+        copies = _paragraph(_run(f"抄送：{block.copies}。", size=28), kept + inset)
         edges = (
             '<w:pBdr><w:top w:val="single" w:sz="6" w:space="2" w:color="000000"/>'
             '<w:bottom w:val="single" w:sz="8" w:space="4" w:color="000000"/></w:pBdr>'
@@ -326,6 +335,18 @@ class _Setting:
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
             "</wp:inline></w:drawing></w:r>"
         )
+
+
+def _written_along(rows: Iterable[tuple[Cell, ...]]) -> frozenset[int]:
+    """The columns of a list that are written from the left, since something in them is long: all of a column alike."""
+    long = set()
+    for row in rows:
+        at = 0
+        for cell in row:
+            if cell.span == 1 and breadth("".join(piece.text for piece in cell.pieces)) > SHORT:
+                long.add(at)
+            at += cell.span
+    return frozenset(long)
 
 
 def row_of(texts: Iterable[str], label: bool = False) -> tuple[Cell, ...]:

@@ -1,10 +1,15 @@
 """A plan, its standard, targets and standing on pages."""
 
+from datetime import date
+
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from lianchuang.ledger.acts import Signature
+from lianchuang.rounds.acts import open_round
 from lianchuang.rounds.models import Level, Target
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.web import jobs
+from tests.web.ground import NOW
 
 
 def worked_off(task):
@@ -93,3 +98,22 @@ def test_a_standard_is_edited_as_tables_and_checked_as_it_is_typed(ground, visit
     changed = read_standard(held.file(Level.BASE)).indicators
     assert (changed[0].title, changed[0].points, changed[1].points) == ("依法建会", 7, 4)
     assert officer.post("/round/plan/standard/base", do="save", item__0__points="许多").status_code == 422
+
+
+def test_an_earlier_round_is_looked_at_until_the_newest_is_chosen_again(ground, visit):
+    held = ground.freezing.round
+    by = Signature("system:test", NOW)
+    since, last = date(2021, 1, 1), date(2023, 12, 31)
+    open_round(
+        ground.district, held.number - 1, "上一轮", since=since, last_day=last, standard=held.standard, by=by, on=since
+    )
+    officer = visit("zuzhibu")
+    assert "以前的一轮" not in officer.sees("/round/course")
+    assert officer.post("/round/course/choose", round=held.number - 1, at="round_plan")["Location"] == "/round/plan"
+    assert "上一轮　2021年1月1日" in officer.sees("/round/plan")
+    assert "以前的一轮" in officer.sees("/round/titles")
+    officer.post("/round/course/choose", round="没有这一轮")
+    assert "以前的一轮" in officer.sees("/round/titles")
+    assert "以前的一轮" not in visit("zonggonghui").sees("/round/titles"), "everybody chooses for themselves"
+    officer.post("/round/course/choose", round=held.number)
+    assert "以前的一轮" not in officer.sees("/round/titles")
