@@ -6,7 +6,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lianchuang.ledger.acts import Signature
 from lianchuang.rounds.acts import open_round
-from lianchuang.rounds.models import Level, Target
+from lianchuang.rounds.models import Freezing, Level, Target
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.web import jobs
 from tests.web.ground import NOW
@@ -66,10 +66,10 @@ def test_a_plan_is_tried_on_the_frozen_records_by_the_worker_and_the_result_stay
 
 
 def test_why_a_score_moved_is_worked_out_by_the_worker(ground, visit):
-    freezing = ground.freezing
-    freezing.pk, freezing.facts_hash = None, "0" * 64  # a second freezing with the same files
+    freezing = Freezing.objects.get(pk=ground.freezing.pk)
+    freezing.pk = None  # a second freezing with the same files
     freezing.save()
-    chair, address = visit("zhuxi"), f"/organisations/{ground.union.pk}/score/change"
+    chair, address = visit("zhuxi"), f"/organisations/{ground.union.pk}/change"
     assert "没有变" in chair.sees(address)
     where = chair.post(address)["Location"]
     worked_off("compare_freezings")
