@@ -230,6 +230,7 @@ IMPORTING = "lianchuang.exchange"
 DEMONSTRATION_SIGNS = "lianchuang.demonstration.signs.signs"
 DEMONSTRATION_DISCARD = "lianchuang.demonstration.district.discard"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["lianchuang.project.jobs"]  # a room that is no app
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
