@@ -13,8 +13,11 @@ from django.db import transaction
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import events
+from lianchuang.procedures.deadlines import Deadline, SecondWord, second_word
 from lianchuang.procedures.local_law import SUBJECT, Proposal, in_force, local_rulebook, proposals
 from lianchuang.procedures.recounting import recount
+from lianchuang.registry.models import Organisation
+from lianchuang.registry.scope import Scope
 from lianchuang.rulebook.amendments import BadAmendment, amended
 
 
@@ -58,6 +61,31 @@ def decline(proposal: int, *, reason: str, by: Signature, on: date, organisation
     found = _pending(proposal)
     payload = {"proposal": found.id, "what": found.what, "reason": reason.strip()}
     record(Entry(events.LAW_DECLINED.id, on, payload, organisation, SUBJECT), by=by)
+
+
+PREFIX = "law:"
+
+
+def waiting_deadlines(scope: Scope) -> list[Deadline]:
+    """The proposals of a scope that wait for another officer of the district, as duties. One statement."""
+    held = [one for one in proposals() if one.status == "pending" and one.event.organisation is not None]
+    if not held:
+        return []
+    rows = Organisation.objects.filter(scope.organisation("pk"), pk__in={one.event.organisation for one in held})
+    within = set(rows.values_list("pk", flat=True))
+    found = []
+    for one in held:
+        if one.event.organisation in within:
+            word = SecondWord("law.amend", _account(one.event.by), anywhere=True)  # the law is the installation's
+            name, duty = f"复核规则改动：{one.what}", f"{PREFIX}{one.id}"
+            since = one.event.occurred_on
+            found.append(second_word(name, since, scope.day, one.event.organisation, "law", duty, word))
+    return found
+
+
+def _account(reference: str) -> frozenset[int]:
+    number = reference.removeprefix("account:")
+    return frozenset({int(number)} if number.isdigit() else ())
 
 
 def _pending(proposal: int) -> Proposal:

@@ -20,6 +20,34 @@ from lianchuang.rulebook.procedures import DutySpec, Procedure
 
 HOLDERS = {Tree.UNION: "union", Tree.PARTY: "party"}
 NO_BODY = 0  # in the column of bodies, where a certificate stands
+SECOND = "second"
+"""The `who` of a duty that waits for a second person's word."""
+SECOND_WORD_DAYS = 3
+"""Days until that word is due: a convention, for no text says how long the first person waits."""
+LONGEST = 120  # characters of a duty's name
+
+
+@dataclass(frozen=True)
+class SecondWord:
+    """Whose word completes what one person began: whoever may do `action` at the place or above it (`anywhere` where it
+    concerns the whole installation), only in one of `roles` where some are named; or `accounts` alone. Never one of
+    `but`: those who gave the first word, and their other accounts."""
+
+    action: str = ""
+    but: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+    accounts: frozenset[int] = frozenset()
+    anywhere: bool = False
+
+
+def second_word(
+    name: str, since: date, on: date, organisation: int, procedure: str, duty: str, word: SecondWord
+) -> "Deadline":
+    """What waits for a second person's word since a day, as a duty of whoever may give it. Its day is a convention:
+    past it the duty stands at today until the word is given, and is never overdue."""
+    due = max(since + timedelta(days=SECOND_WORD_DAYS), on)
+    basis = ("本系统约定",)
+    return Deadline(name[:LONGEST], due, basis, organisation, procedure, duty, "house", SECOND, second=word)
 
 
 @dataclass(frozen=True)
@@ -38,6 +66,7 @@ class Deadline:
     case: int | None = None
     title: str = ""
     provisional: bool = False
+    second: SecondWord | None = None
 
     def left(self, today: date) -> int:
         return (self.due - today).days

@@ -16,14 +16,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from lianchuang.accounts.models import Account
-from lianchuang.procedures.deadlines import Deadline, deadlines_of, yearly_of
+from lianchuang.procedures.deadlines import Deadline
 from lianchuang.procedures.models import Convention
 from lianchuang.reminding.acts import choice_of
+from lianchuang.reminding.duties import all_duties
 from lianchuang.reminding.models import Choice, Letter, Reminder
 from lianchuang.reminding.recipients import Posts, everywhere
-from lianchuang.reminding.stages import ABOVE, DISTRICT, OVERDUE, Ladder, stage_of
-from lianchuang.rounds import returned
-from lianchuang.voice.circulars import waiting_deadlines
+from lianchuang.reminding.stages import ABOVE, DISTRICT, OVERDUE, WAITS, Ladder, stage_of
 
 FRESH = timedelta(days=3)  # what is older was seen in the product; nobody gets a flood when mail is switched on
 ONE_AT_A_TIME = 0x6C63_7265  # the lock of the database that one dispatcher holds; it ends with its connection
@@ -42,8 +41,7 @@ class OutcomeUnknown(Exception):
 
 def remind(on: date, at: datetime) -> int:
     """Write down whom to remind of what today; gives how many reminders are new. A second run adds none."""
-    scope = everywhere(on)
-    found = [*deadlines_of(scope), *yearly_of(scope), *waiting_deadlines(scope), *returned.waiting_deadlines(scope)]
+    found = all_duties(everywhere(on))
     posts = Posts(on, found)
     ladders = {one.district_id: Ladder.of(one) for one in Convention.objects.all()}
     before = Reminder.objects.count()
@@ -59,7 +57,7 @@ def remind(on: date, at: datetime) -> int:
 
 
 def _told(one: Deadline, on: date, posts: Posts, ladders: dict[int, Ladder]) -> Iterator[tuple[int, str]]:
-    stage = stage_of(one.left(on), one.mark)
+    stage = WAITS if one.second else stage_of(one.left(on), one.mark)
     if not stage:
         return
     for account in posts.doers(one):

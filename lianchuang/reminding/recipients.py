@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from lianchuang.accounts.models import Appointment
-from lianchuang.accounts.table import Role
-from lianchuang.procedures.deadlines import Deadline
+from lianchuang.accounts.table import Reach, Role, roles_for
+from lianchuang.procedures.deadlines import Deadline, SecondWord
 from lianchuang.procedures.models import CaseEmployer
 from lianchuang.registry.models import Affiliation, Coverage, Organisation
 from lianchuang.registry.scope import Scope
@@ -41,6 +41,7 @@ class Posts:
             self.covered[organisation].append(employer)
         own = {one.case for one in deadlines if one.who == "worker" and one.case}
         self.raised = dict(Raised.objects.filter(case__in=own).values_list("case", "account"))
+        self.everybody = {account for posts in self.at.values() for group in posts.values() for account in group}
         self.active = {account for posts in self.at.values() for account in posts.get(Role.WORKER, ())}
         self.about: dict[int, list[int]] = defaultdict(list)
         asked = {one.case for one in deadlines if one.who == "employer" and one.case}
@@ -49,6 +50,8 @@ class Posts:
 
     def doers(self, one: Deadline) -> list[int]:
         """The accounts whose duty it is; none where nobody holds the post."""
+        if one.second is not None:
+            return self._second(one.organisation, one.second)
         if one.who == "employer":
             employers = self.about.get(one.case or 0) or self.covered.get(one.organisation, [])
             return _once(account for employer in employers for account in self.firms.get(employer, ()))
@@ -59,6 +62,20 @@ class Posts:
             groups = (self._holding(one.organisation, roles) for roles in OWN[one.who])
             return next((group for group in groups if group), [])
         return self._nearest([one.organisation, *self._above(one.organisation)], OFFICERS)
+
+    def _second(self, place: int, word: SecondWord) -> list[int]:
+        """Who may give the second word: the nearest level at which somebody may, so that a town's matter does not
+        wait for the district."""
+        if word.accounts:
+            return sorted(word.accounts & self.everybody - word.but)
+        roles = {role: reach for role, reach in roles_for(word.action).items() if not word.roles or role in word.roles}
+        if word.anywhere:
+            groups = [_once(account for held in self.at for account in self._holding(held, set(roles)))]
+        else:
+            above = {role for role, reach in roles.items() if reach is Reach.SUBTREE}
+            groups = [self._holding(place, set(roles)), *(self._holding(one, above) for one in self._above(place))]
+        able = ([account for account in group if account not in word.but] for group in groups)
+        return next((group for group in able if group), [])
 
     def above(self, one: Deadline) -> list[int]:
         """The officers of the nearest level above."""

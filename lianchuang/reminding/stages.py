@@ -5,6 +5,7 @@ from typing import Protocol
 
 MONTH, WEEK, DAY, OVERDUE = "in-30", "in-7", "in-1", "overdue"
 ABOVE, DISTRICT = "above", "district"
+WAITS = "waits"
 
 WORDS = {
     MONTH: "30 天内到期",
@@ -13,6 +14,7 @@ WORDS = {
     OVERDUE: "已逾期",
     ABOVE: "下级逾期，请镇街（局）过问",
     DISTRICT: "下级逾期已久，请区里过问",
+    WAITS: "等你同意",
 }
 
 

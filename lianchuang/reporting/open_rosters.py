@@ -16,7 +16,9 @@ from lianchuang.accounts.models import Account
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.kinds import Kind
 from lianchuang.ledger.models import Event
+from lianchuang.procedures.deadlines import Deadline, SecondWord, second_word
 from lianchuang.registry.models import Membership, Organisation, OrganisationProfile, Tree
+from lianchuang.registry.scope import Scope
 from lianchuang.registry.tree import subtree
 from lianchuang.reporting import events
 from lianchuang.reporting.acts import Refused
@@ -73,6 +75,27 @@ def ask(wish: Wish, account: Account, *, by: Signature, on: date) -> OpenRoster:
     told |= {"telephone": wish.telephone, "id_number": wish.id_number}
     _record(events.ROSTER_ASKED, made, told, by, on)
     return made
+
+
+PREFIX = "roster:"
+
+
+def waiting_deadlines(scope: Scope) -> list[Deadline]:
+    """The requests of a scope that wait for another person's word, as duties of whoever may give it. Two statements,
+    one where there is none."""
+    rows = list(OpenRoster.objects.filter(scope.organisation(), decided_on=None).select_related("asked_by"))
+    persons = {one.asked_by.person_id for one in rows} - {None}
+    others: dict[int, set[int]] = {}
+    for account, person in Account.objects.filter(person__in=persons).values_list("pk", "person") if persons else ():
+        others.setdefault(person, set()).add(account)
+    found = []
+    for one in rows:
+        same = others.get(one.asked_by.person_id or 0, set()) | {one.asked_by_id}
+        word = SecondWord("roster.open", frozenset(same))
+        name = f"批准或者不批准明文名册（{one.get_purpose_display()}）"
+        duty = f"{PREFIX}{one.pk}"
+        found.append(second_word(name, one.asked_on, scope.day, one.organisation_id, "open-roster", duty, word))
+    return found
 
 
 def may_decide(roster: OpenRoster, account: Account) -> bool:

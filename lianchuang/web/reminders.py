@@ -17,7 +17,7 @@ from lianchuang.procedures.models import Case, Convention
 from lianchuang.registry.models import OrganisationProfile
 from lianchuang.reminding import acts
 from lianchuang.reminding.models import Choice, Feed, Letter, Reminder
-from lianchuang.reminding.stages import OVERDUE, WORDS
+from lianchuang.reminding.stages import OVERDUE, WAITS, WORDS
 from lianchuang.rounds import returned
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.listing import page_of
@@ -51,7 +51,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
                 "one": one,
                 "name": names.get(one.organisation_id, "—"),
                 "stage": WORDS[one.stage],
-                "late": one.stage not in ("in-30", "in-7", "in-1"),
+                "late": one.stage not in ("in-30", "in-7", "in-1", WAITS),
                 "mine": one.stage == OVERDUE,
                 "href": ways.get(one.pk, ""),
             }
@@ -80,9 +80,38 @@ def _ways(standing: Standing, shown: list[Reminder]) -> dict[int, str]:
             ways[one.pk] = reverse("circular", args=(one.duty.removeprefix("circular:").partition("/")[0],))
         elif one.duty.startswith(returned.PREFIX) and one.organisation_id in places:
             ways[one.pk] = reverse("returns", args=(one.organisation_id,))
+        elif one.stage == WAITS:
+            ways[one.pk] = _second_page(standing, one.duty)
         elif one.case is None and one.organisation_id in places:
             ways[one.pk] = reverse("next", args=(one.organisation_id,))
     return ways
+
+
+# Where the second word on a step of a round is given; what is not named here is decided on the page of its course.
+STEP_PAGES = {
+    "issue": "round_plan",
+    "amend": "standard_change",
+    "announce": "review_progress",
+    "draw": "review_progress",
+    "answer": "objections",
+    "name": "titles",
+    "withdraw": "titles",
+    "recheck": "titles",
+}
+
+
+def _second_page(standing: Standing, duty: str) -> str:
+    """The page on which a second person's word is given; empty for whoever may no longer give it."""
+    about, _, number = duty.partition(":")
+    if about == "roster" and standing.may("roster.open"):
+        return reverse("open_roster", args=(number,))
+    if about == "law" and standing.may("law.amend"):
+        return reverse("answer_amendment", args=(number,))
+    if about == "words" and standing.may("round.conduct"):
+        return reverse(STEP_PAGES.get(number.split("/")[1], "round_course"))
+    if about == "ballot":
+        return reverse("ballot", args=(number,))
+    return ""
 
 
 @acting("reminders.own")

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from lianchuang.accounts.table import Role
-from lianchuang.ballots import casting, closing, keys, opening
+from lianchuang.ballots import awaited, casting, closing, keys, opening
 from lianchuang.ballots.audit import audit_files
 from lianchuang.ballots.casting import Refused
 from lianchuang.ballots.counting import Candidate
@@ -15,6 +15,7 @@ from lianchuang.ballots.models import Election, Envelope, Roll, SealedVote
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts as cases
 from lianchuang.procedures.engine import Refusal
+from lianchuang.registry.scope import Scope
 from tests.ballots.conftest import MATTER, D
 from tests.ballots.voter import Voter
 
@@ -237,6 +238,8 @@ def test_the_box_is_opened_by_two_and_only_after_the_end(hall, election):
         take(election, hall.members[1], "for")
     with pytest.raises(Refusal, match="两个人"):
         closing.open_box(election, by=hall.of(hall.workers[0]), on=D)
+    [asked] = awaited.waiting_deadlines(Scope(D, frozenset({election.organisation_id})))
+    assert asked.second.accounts == {hall.workers[1].pk}  # the other teller, and nobody else
     assert closing.open_box(election, by=hall.of(hall.workers[1]), on=D).state == "closed"
     events = Event.objects.count()
     closing.open_box(election, by=hall.of(hall.workers[1]), on=D)

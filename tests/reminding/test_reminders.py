@@ -108,4 +108,4 @@ def test_a_larger_ground_takes_no_more_statements(town, django_assert_num_querie
         outbox.remind(TODAY, MORNING)
 
 
-ROUNDTRIPS = 15  # one of them asks which circulars wait to be signed for, one what reviews returned
+ROUNDTRIPS = 19  # one for each place where something waits: circulars, reviews, rosters, rules, rounds, ballots

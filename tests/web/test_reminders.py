@@ -5,6 +5,7 @@ import secrets as keys
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from icalendar import Calendar
 
 from lianchuang.accounts.table import Role
@@ -13,6 +14,9 @@ from lianchuang.procedures.acts import open_case
 from lianchuang.procedures.models import Convention
 from lianchuang.reminding import outbox
 from lianchuang.reminding.models import Choice, Reminder
+from lianchuang.reporting import open_rosters
+from lianchuang.rounds.course import STEPS
+from lianchuang.web.reminders import STEP_PAGES
 from lianchuang.web.steps import last_act
 from tests.reminding.conftest import BY, MORNING, TODAY, Town, put_in_office
 from tests.web.ground import Page, Visitor, words_of
@@ -179,3 +183,18 @@ def test_a_task_with_the_notice_or_as_it_was_is_recorded(town, days, more):
     case, answer = assign(town, days, **more)
     assert answer.status_code == 303
     assert Event.objects.filter(subject=case.subject, kind="case.taken").count() == 1
+
+
+def test_a_second_word_leads_to_the_page_on_which_it_is_given(town):
+    wish = open_rosters.Wish(town.union, "election", "换届选举要核对名单")
+    roster = open_rosters.ask(wish, town.chair, by=BY, on=TODAY)
+    outbox.remind(TODAY, MORNING)
+    page = Page(visit(town, Role.OFFICER).get("/reminders"))
+    assert f"/rosters/{roster.pk}" in page.links()
+    assert "等你同意" in "".join(page.pieces)
+    assert f"/rosters/{roster.pk}" not in Page(visit(town, Role.CHAIR).get("/reminders")).links()
+
+
+def test_the_word_on_every_step_of_a_round_has_a_page():
+    assert set(STEP_PAGES) <= set(STEPS)
+    assert all(reverse(STEP_PAGES.get(step, "round_course")) for step in STEPS)
