@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from lianchuang.demonstration import looking, parties, people
+from lianchuang.demonstration import goals, looking, parties, people
 from lianchuang.demonstration import unions as standing
 from lianchuang.demonstration.assessed import assess_the_year_before, recheck_one
 from lianchuang.demonstration.chance import Chance
@@ -235,4 +235,6 @@ def _score(place: Place, first: date, today: date, by: Signature) -> Freezing:
         by=by,
         on=first,
     )
+    handed_down = min(date(today.year, 1, 20), today)
+    goals.hand_down(opened, place.district.union, by=_signed(handed_down), on=handed_down)
     return freeze_and_score(opened, [place.district.union, place.district.party], by=_signed(today), on=today)

@@ -75,6 +75,7 @@ def standing_district(folder: Path, blocker: Any, unions: int = 14, speaking: bo
         if not speaking:
             patch.setattr(district, "speak", lambda *whatever: None)
             patch.setattr(district, "look_back", lambda *whatever: None)
+        patch.setattr(district.goals, "hand_down", lambda *whatever, **named: None)  # tests bring their own
         freezing = build(area="330212", unions=unions, seed=5, on=TODAY)
         _count_for_the_planner()
         yield Ground(freezing)
