@@ -24,6 +24,7 @@ from lianchuang.documents.blocks import (
     Title,
     words,
 )
+from lianchuang.procedures.masking import masked
 from lianchuang.procedures.reading import Reading
 from lianchuang.procedures.state import State, Taking
 from lianchuang.rulebook.document_form import AnyPart, Box, DocumentForm, Form, Rows
@@ -41,9 +42,10 @@ class May:
 
     names: bool = False
     sensitive: bool = False
+    persons: bool = False  # who was named in a text: only where each reading is kept
 
 
-ALL, NOBODY = May(names=True, sensitive=True), May()
+ALL, NOBODY = May(names=True, sensitive=True, persons=True), May()
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,10 @@ class _Filling:
             return self._blank(spec, reference, empty)
         if spec is None:
             return in_words(value)
+        taking = self.state.last(owner)
+        if not spec.sensitive and spec.names_a_person(taking.data if taking else {}):
+            self.seen.names = True
+            return str(value) if self.may.persons else masked(str(value))
         return self._shown(spec, value, reference in self.form.persons)
 
     def _shown(self, spec: FieldSpec, value: Any, is_person: bool) -> str:
@@ -311,11 +317,6 @@ FORM_WIDTHS = (22, 14, 14, 22, 14, 14)
 def _is_long(table: FieldSpec, column: str) -> bool:
     found = next((one for one in table.columns if one.id == column), None)
     return found is not None and found.type == "text" and found.id != "name"
-
-
-def masked(name: str) -> str:
-    """张* (the same as on pages, where names are not open)."""
-    return name[:1] + "*" * (len(name) - 1)
 
 
 def label_of(spec: FieldSpec | None, reference: str, procedure: Procedure) -> str:

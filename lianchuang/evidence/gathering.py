@@ -23,6 +23,7 @@ from lianchuang.evidence.questions import (
 from lianchuang.ledger.mark import kept
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
+from lianchuang.procedures.names_kept import opened
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Tier
 from lianchuang.registry.scope import Scope
@@ -122,7 +123,7 @@ def _entered(rows: Any, scope: Scope, on: date) -> tuple[list[Entered], dict[int
             if one["act"] not in moments:
                 continue
             at, by = moments[one["act"]]
-            data = one["data"]
+            data = opened(case, one["step"], one["data"])
             found.append(
                 Entered(
                     one["act"],

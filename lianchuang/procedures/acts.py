@@ -19,8 +19,9 @@ from lianchuang.procedures.folding import fold, replay
 from lianchuang.procedures.law import Law
 from lianchuang.procedures.local_law import amendments
 from lianchuang.procedures.models import Case, CaseEffect, CaseEmployer
+from lianchuang.procedures.names_kept import opened, sealed
 from lianchuang.procedures.shelf import law_of, procedures
-from lianchuang.procedures.state import Act, State
+from lianchuang.procedures.state import Act, State, Taking
 from lianchuang.registry import acts as registry_acts
 from lianchuang.registry.acts import TermEntry
 from lianchuang.registry.dated import Refusal as RegistryRefusal
@@ -28,7 +29,7 @@ from lianchuang.registry.facts import unit_facts
 from lianchuang.registry.many import among
 from lianchuang.registry.models import Employer, Organisation, OrganisationProfile
 from lianchuang.rulebook.amendments import Amendments
-from lianchuang.rulebook.procedures import Procedure
+from lianchuang.rulebook.procedures import FieldSpec, Procedure
 
 __all__ = ["Refusal", "correct_step", "end_case", "mend", "open_case", "take_step", "withdraw_step"]
 
@@ -109,8 +110,13 @@ def opening(case: Case) -> Entry:
 
 def taking(case: Case, definition: Procedure, decision: Decision, on: date) -> Entry:
     """The event of a step that was decided."""
-    payload = {**decision.body, "step_name": definition.step_named(decision.body["step"]).name}
+    payload = {**_kept(case, decision.body), "step_name": definition.step_named(decision.body["step"]).name}
     return Entry(events.TAKEN.id, on, payload, case.organisation_id, case.subject)
+
+
+def _kept(case: Case, body: dict[str, Any]) -> dict[str, Any]:
+    """What the journal keeps of a step: what tells of a person is sealed."""
+    return {**body, "data": sealed(case.pk, case.procedure, case.version, body["step"], body["data"])}
 
 
 def ending(case: Case, status: str, words: str, reason: str, on: date) -> Entry:
@@ -174,7 +180,8 @@ def correct_step(
     decision = engine.decide_correction(
         definition, acts_so_far, event.pk, asked, law_for(case.organisation, on), clerical
     )
-    payload = {**decision.body, "reason": reason, "step_name": event.payload["step_name"], "before": event.payload}
+    body = _kept(case, decision.body)
+    payload = {**body, "reason": reason, "step_name": event.payload["step_name"], "before": event.payload}
     told = record(Entry(events.CORRECTED.id, on, payload, case.organisation_id, case.subject), by=by)
     _take_back(case, event, reason, by)
     _replay(case)
@@ -223,6 +230,28 @@ def end_case(case: Case, status: str, *, reason: str, by: Signature, on: date) -
     return case
 
 
+@transaction.atomic
+def read_people(case: Case, *, by: Signature, on: date) -> list[tuple[Taking, list[tuple[FieldSpec, str]]]]:
+    """Whom the texts of a case name, in clear, by the step that names them. That somebody read it is kept; the case
+    itself does not change."""
+    definition = procedures().named(case.procedure, case.version)
+    subject = f"people:{case.pk}"
+    record(
+        Entry(events.PEOPLE_READ.id, on, {"title": case.title, "case": case.pk}, case.organisation_id, subject), by=by
+    )
+    return [(taking, named) for taking in case.state.takings if (named := people_in(definition, taking))]
+
+
+def people_in(definition: Procedure, taking: Taking) -> list[tuple[FieldSpec, str]]:
+    """The texts of a step that name people, in clear; what is sensitive is not among them."""
+    found = []
+    for spec in definition.step_named(taking.step).field:
+        value = taking.data.get(spec.id)
+        if value and spec.names_a_person(taking.data) and not spec.sensitive:
+            found.append((spec, str(value)))
+    return found
+
+
 def acts_of(case: Case) -> list[Act]:
     """The acts of a case, in journal order."""
     return [act_of(event) for event in Event.objects.filter(subject=case.subject).order_by("pk")]
@@ -241,6 +270,9 @@ def _locked(case: Case) -> Case:
 def act_of(event: Event) -> Act:
     """An event of the journal as the engine sees it."""
     body = event.payload or {}
+    if "data" in body:
+        case = int(event.subject.removeprefix("case:"))
+        body = {**body, "data": opened(case, body["step"], body["data"])}
     return Act(event.pk, KINDS[event.kind], event.occurred_on, timezone.localdate(event.recorded_at), body, event.by)
 
 

@@ -10,6 +10,8 @@ MENDED = declare("case.mended", "补正：{how}")
 RECOUNTED = declare("case.recounted", "期限重算：{what}")
 ENDED = declare("case.ended", "{status_name}：{reason}")
 
+PEOPLE_READ = declare("people.read", "看了办理记录里写的人：{title}")
+
 LAW_PROPOSED = declare("law.proposed", "拟改规则：{what}（{reason}）")
 LAW_CONFIRMED = declare("law.confirmed", "规则改动起作用：{what}")
 LAW_DECLINED = declare("law.declined", "规则改动不采用：{what}（{reason}）")

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from lianchuang.ledger.models import Event
+from lianchuang.procedures.names_kept import opened, sealed
 from lianchuang.procedures.state import State
 from lianchuang.registry.models import Employer, Organisation
 from lianchuang.registry.naming import folded, query_grams
@@ -103,12 +104,20 @@ class Case(models.Model):
 
     @cached_property
     def state(self) -> State:
-        return State.from_json(self.raw_state)
+        return State.from_json({**self.raw_state, "takings": [*map(self._opened, self.raw_state["takings"])]})
+
+    def _opened(self, taking: dict[str, Any]) -> dict[str, Any]:
+        data = opened(self.pk, taking["step"], taking["data"])
+        return taking if data is taking["data"] else {**taking, "data": data}
+
+    def _sealed(self, taking: dict[str, Any]) -> dict[str, Any]:
+        return {**taking, "data": sealed(self.pk, self.procedure, self.version, taking["step"], taking["data"])}
 
     def keep(self, state: State) -> None:
         """Take over a new state and what is looked up from it."""
         self.__dict__["state"] = state
-        self.raw_state = state.as_json()
+        raw = state.as_json()
+        self.raw_state = raw | {"takings": [self._sealed(taking) for taking in raw["takings"]]}
         self.status, self.outcome, self.stage, self.ended_on = (
             state.status,
             state.outcome,

@@ -233,7 +233,7 @@ class _Telling:
             number = next(numbers)
             entry = _numbered(taking(case, definition, decision, move.on), move.by, number)
             self.entries.append(entry)
-            fold(definition, state, Act(number, "taken", move.on, move.by.day, entry.payload, move.by.ref))
+            fold(definition, state, Act(number, "taken", move.on, move.by.day, decision.body, move.by.ref))
             if decision.effects:
                 self.carried.append((decision.effects, number, move))
         if story.put_away_on and state.is_open and self.refusal is None:

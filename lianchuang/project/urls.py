@@ -51,6 +51,7 @@ from lianchuang.web.organisation import organisation
 from lianchuang.web.organisations import parties, unions
 from lianchuang.web.outside_papers import add_matter_papers, matter_paper, matter_paper_file
 from lianchuang.web.papers import add_papers, empty_paper, paper, paper_file, withdraw_paper
+from lianchuang.web.people_opened import case_people
 from lianchuang.web.progress import working
 from lianchuang.web.public import honours, notice, notice_bundle, notice_unit, notice_words, public
 from lianchuang.web.questions import answer_question, asked_of_me, question, questions
@@ -125,6 +126,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("cases/<int:case>/findings/<str:finding>/mend", mend, name="mend"),
     path("cases/<int:case>/end", end_case, name="end_case"),
     path("cases/<int:case>/words", case_words, name="case_words"),
+    path("cases/<int:case>/people", case_people, name="case_people"),
     path("cases/<int:case>/papers/new/<slug:step>", add_papers, name="add_papers"),
     path("cases/<int:case>/papers/<int:paper>", paper, name="paper"),
     path("cases/<int:case>/papers/<int:paper>/file", paper_file, name="paper_file"),

@@ -63,9 +63,14 @@ class _Opening:
         row.__dict__[self.field.attname] = value
 
 
-def seal(text: str, place: bytes) -> bytes:
+def seal(text: str, place: bytes, *, alike: bool = False) -> bytes:
+    """The text, sealed to its place. `alike`: the same text at the same place gives the same bytes each time, its nonce
+    being a keyed fingerprint of both; for what is written again with each change of its row."""
     key_id = max(settings.FIELD_KEYS)
-    nonce = secrets.token_bytes(NONCE_BYTES)
+    if alike:
+        nonce = hmac.digest(settings.LOOKUP_KEY, b"nonce|" + place + b"|" + text.encode(), "sha256")[:NONCE_BYTES]
+    else:
+        nonce = secrets.token_bytes(NONCE_BYTES)
     cipher = AESGCM(settings.FIELD_KEYS[key_id]).encrypt(nonce, text.encode(), place)
     return bytes([VERSION, key_id]) + nonce + cipher
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from lianchuang.procedures.masking import masked
 from lianchuang.procedures.models import Case, CaseEmployer
+from lianchuang.procedures.names_kept import opened
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import (
     Coverage,
@@ -175,7 +177,8 @@ def _said(source: Source, over: str, takings: Sequence[Mapping[str, Any]], case:
 def _value(source: Source, taking: Mapping[str, Any], case: Case) -> Cell:
     if source.field == "day":
         return date.fromisoformat(taking["occurred_on"])
-    value = taking["data"].get(source.field)
+    data = opened(case.pk, taking["step"], taking["data"])
+    value = data.get(source.field)
     if value is None or value == "":
         return None
     steps = procedures().named(case.procedure, case.version).step
@@ -183,6 +186,8 @@ def _value(source: Source, taking: Mapping[str, Any], case: Case) -> Cell:
     spec = next((field for field in fields if field.id == source.field), None)
     if spec is None or spec.sensitive:
         return None  # an older version of the procedure may have had other fields
+    if spec.names_a_person(data):
+        return masked(str(value))
     if spec.type == "choice":
         return spec.choices.get(value, str(value))
     if spec.type == "yes_no":

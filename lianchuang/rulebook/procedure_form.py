@@ -1,6 +1,7 @@
 """The form of a procedure file: what a procedure is made of. Its words are explained in
 `rulebook/procedures/README.md`."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ Severity = Literal["impossible", "invalid", "breach", "overdue", "notice"]
 FieldType = Literal[
     "count", "number", "money", "day", "text", "long_text", "choice", "yes_no", "people", "rows", "employers"
 ]
+TEXTS = ("text", "long_text")
 State = Literal[
     "draft", "submitted", "accepted", "in_progress", "decided", "published", "in_force", "under_execution",
     "closed", "archived", "returned", "suspended", "withdrawn", "terminated", "invalid",
@@ -32,7 +34,11 @@ class Column(Part):
 
 
 class FieldSpec(Part):
-    """Something a step asks for. `required` is asked of live work; a paper case may lack it, unless it is `must`."""
+    """Something a step asks for. `required` is asked of live work; a paper case may lack it, unless it is `must`.
+
+    A text that is `person` holds somebody's name, number or telephone: masked wherever it is shown, sealed where it is
+    kept. `unless` names answers of the same step under which it is no person's (`{ class = ["collective"] }`).
+    """
 
     id: str
     label: str
@@ -44,6 +50,8 @@ class FieldSpec(Part):
     columns: tuple[Column, ...] = ()
     default: str | None = None
     sensitive: bool = False
+    person: bool = False
+    unless: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     counted: bool = False
     when: dict[str, Any] | None = None
 
@@ -53,7 +61,18 @@ class FieldSpec(Part):
             raise ValueError(f"选择项 {self.id} 没有列出可选的值")
         if self.type == "rows" and not self.columns:
             raise ValueError(f"表格 {self.id} 没有列")
+        if self.person and (self.type not in TEXTS or self.counted):
+            raise ValueError(f"{self.id} 写的是人，只能是文字，也不能计数")
         return self
+
+    @property
+    def sealed(self) -> bool:
+        """Whether what is typed is kept under seal: it tells of a person, and nothing is counted from it."""
+        return (self.person or self.sensitive) and self.type in TEXTS and not self.counted
+
+    def names_a_person(self, data: Mapping[str, Any]) -> bool:
+        """Whether it is a person's, where the step was answered like this."""
+        return self.person and not any(data.get(name) in answers for name, answers in self.unless.items())
 
 
 class Check(Part):

@@ -25,6 +25,7 @@ def broken_references(procedure: Procedure) -> list[str]:
         ]
         faults += [f"步骤 {step.id} 要停下期限 {name}，但没有这个期限" for name in step.stops if name not in clocks]
         faults += _faults_of_checks(step)
+        faults += _people_in_sentences(step, steps)
         for clock in step.clock:
             if clock.met_on != "day" and steps[clock.met_by].field_named(clock.met_on) is None:
                 faults.append(f"期限 {clock.id} 按 {clock.met_on} 算办结，但步骤 {clock.met_by} 没有这一项")
@@ -102,6 +103,25 @@ def _faults_of_checks(step: Step) -> list[str]:
             f"核对 {check.name} 提到 {r}，但表里没有这一列" for r in named if r.removeprefix("row.") not in columns
         ]
     return faults
+
+
+def _people_in_sentences(step: Step, steps: Mapping[str, Step]) -> Iterator[str]:
+    """What is found wrong is read by many: no sentence may repeat who was named in a text."""
+    for spec in step.field:
+        if spec.default and _is_a_persons(spec.default, step, steps):
+            yield f"步骤 {step.id} 的 {spec.id} 用 {spec.default} 预填，那是一个人的，不能预填"
+    said = [(one.say, one.inputs) for one in step.check] + [(one.say, one.inputs) for one in step.clock]
+    for say, inputs in said:
+        for name in re.findall(r"\{(\w+)\}", say):
+            reference = inputs.get(name, name)
+            if isinstance(reference, str) and _is_a_persons(reference, step, steps):
+                yield f"步骤 {step.id} 的话里写了 {reference}，那是一个人的，不能写进话里"
+
+
+def _is_a_persons(reference: str, step: Step, steps: Mapping[str, Step]) -> bool:
+    owner, _, name = reference.rpartition(".")
+    spec = None if owner in ("row", "unit") else (steps.get(owner) or step).field_named(name)
+    return spec is not None and spec.sealed
 
 
 def reads_only(check: Check, fields: set[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lianchuang.ledger.models import Event
+from lianchuang.procedures.masking import masked
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.names_kept import names_a_person
 from lianchuang.procedures.state import Finding, Taking
@@ -16,12 +17,13 @@ from lianchuang.web.telling import Told, told
 
 @dataclass(frozen=True)
 class Said:
-    """One field of a step in words; a table keeps its rows."""
+    """One field of a step in words; a table keeps its rows. What tells of a `person` is masked."""
 
     label: str
     text: str
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    person: bool = False
 
 
 @dataclass
@@ -66,10 +68,16 @@ def said_in(
     marks: Mapping[str, Sequence[Mapping[str, Any]]],
     open_names: bool,
 ) -> list[Said]:
-    """What a step said, in the order of its file. Without `open_names` people's names are masked; what is sensitive is
-    never shown."""
+    """What a step said, in the order of its file. Without `open_names` the names in tables are masked; people in texts
+    always are, and what is sensitive is never shown."""
     specs = procedure.step_named(step).field
-    return [_said(spec, data[spec.id], marks.get(spec.id, ()), open_names) for spec in specs if spec.id in data]
+    return [
+        Said(spec.label, masked(str(data[spec.id])), person=True)
+        if spec.names_a_person(data) and not spec.sensitive
+        else _said(spec, data[spec.id], marks.get(spec.id, ()), open_names)
+        for spec in specs
+        if spec.id in data
+    ]
 
 
 def _said(spec: FieldSpec, value: Any, marks: Sequence[Mapping[str, Any]], open_names: bool) -> Said:

@@ -20,6 +20,7 @@ from lianchuang.web.acts_told import acts_of
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.course import Drawn, course_of, definition_of, facts_of, lead_of, turns_of
 from lianchuang.web.papers import may_see_sensitive, wanted_of
+from lianchuang.web.people_opened import names_people
 from lianchuang.web.reach import act_within, case_within, reached_among
 from lianchuang.web.words_opened import may_read, raised_of
 
@@ -71,6 +72,7 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
         "may_end": _may_correct(found, rights) and raised is None,
         "raised": raised,
         "may_read": raised is not None and may_read(standing, found),
+        "opens_people": open_names and names_people(found),
         "outcome": OUTCOMES.get(found.outcome or found.status, ""),
     }
     return show(request, "cases/case.html", context)

@@ -15,7 +15,9 @@ from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts
 from lianchuang.procedures.engine import Refusal
 from lianchuang.procedures.models import Case
+from lianchuang.procedures.names_kept import opened
 from lianchuang.procedures.state import Finding
+from lianchuang.rulebook.procedures import FieldSpec
 from lianchuang.voice.rights import Rights
 from lianchuang.web.answering import go_to, show, show_part, tell
 from lianchuang.web.course import definition_of
@@ -47,28 +49,37 @@ def correct_step(request: HttpRequest, found: tuple[Case, Event, Appointment]) -
     case, event, right = found
     step = definition_of(case).step_named(event.payload["step"])
     specs = [spec for spec in step.field if spec.type != "people"]  # who was admitted is put right in the register
-    kept = {spec.id: event.payload["data"][spec.id] for spec in step.field if spec.id in event.payload["data"]}
+    data = opened(case.pk, step.id, event.payload["data"])
+    kept = {spec.id: data[spec.id] for spec in step.field if spec.id in data}
     context: dict[str, Any] = {"case": case, "step": step, "act": event.pk, "reason": "", "clerical": True}
     if request.method != "POST":
-        return _correcting(request, context, event.occurred_on.isoformat(), kept, [])
+        return _correcting(request, context, event.occurred_on.isoformat(), _open_to_all(specs, kept), [])
     raw, day = typed_in(specs, request.POST), request.POST.get("day", "")
+    typed = dict(raw)
     raw |= {spec.id: kept[spec.id] for spec in step.field if spec.type == "people" and spec.id in kept}
+    raw |= {spec.id: kept[spec.id] for spec in step.field if spec.sealed and spec.id in kept and spec.id not in raw}
     context |= {
         "reason": request.POST.get("correction-why", ""),
         "clerical": request.POST.get("correction-kind") != "act",
     }
     if more := request.POST.get("more", ""):
-        return _correcting(request, context, day, raw, [], more)
+        return _correcting(request, context, day, typed, [], more)
     by = request.standing.signature(timezone.now(), right)
     try:
         on = date.fromisoformat(day)
         acts.correct_step(case, event, raw, reason=context["reason"], clerical=context["clerical"], by=by, on=on)
     except ValueError:
-        return _correcting(request, context, day, raw, [Problem("day", "填这件事发生的日期，比如 2026-03-01。")])
+        return _correcting(request, context, day, typed, [Problem("day", "填这件事发生的日期，比如 2026-03-01。")])
     except Refusal as refusal:
-        return _correcting(request, context, day, raw, as_problems(refusal.objections))
+        return _correcting(request, context, day, typed, as_problems(refusal.objections))
     tell(request, f"已更正：{step.name}。原来的记录还在日志里。")
     return go_to(request, "case", case.pk)
+
+
+def _open_to_all(specs: list[FieldSpec], kept: dict[str, Any]) -> dict[str, Any]:
+    """What a form may show of the first entry: not whom it names. Left empty, that stays as it is."""
+    closed = {spec.id for spec in specs if spec.sealed}
+    return {name: value for name, value in kept.items() if name not in closed}
 
 
 def _correcting(
@@ -76,6 +87,9 @@ def _correcting(
 ) -> HttpResponse:
     form = form_of(context["step"], day, raw, problems, more)
     form.inputs = [one for one in form.inputs if one.spec.type != "people"]
+    for one in form.inputs:
+        if one.spec.sealed:
+            one.spec = one.spec.model_copy(update={"required": False, "hint": "不改就空着"})
     status = 422 if request.method == "POST" else 200
     return show_part(request, "cases/correct.html", "cases/_correct.html", {**context, "form": form}, status)
 

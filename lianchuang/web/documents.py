@@ -36,7 +36,8 @@ def document_within(standing: Standing, case: int, document: str, part: int) -> 
 
 def may_of(standing: Standing, case: Case) -> May:
     """What of people stands open for whoever asks: names as on the case's page, the sensitive as in its papers."""
-    return May(standing.reaches("members.see", case.organisation_id), may_see_sensitive(standing, case))
+    names = standing.reaches("members.see", case.organisation_id)
+    return May(names, may_see_sensitive(standing, case), persons=names)
 
 
 @acting("document.see", on=document_within)

@@ -1,8 +1,10 @@
 """Cases against the database: recorded, carried out, corrected, withdrawn."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
@@ -111,6 +113,32 @@ def test_a_step_of_today_is_entered_before_eight_in_the_morning_too(town, factor
 def test_the_kept_state_of_a_case_is_that_of_its_replayed_events(town, factory):
     case = founded(town, factory)
     assert acts.replayed(case).as_json() == Case.objects.get(pk=case.pk).state.as_json()
+
+
+def at_rest(case) -> str:
+    """Everything that the database holds of a case and its events, as it lies there."""
+    with connection.cursor() as cursor:
+        cursor.execute("select raw_state::text from procedures_case where id = %s", [case.pk])
+        kept = cursor.fetchone()[0]
+        cursor.execute("select string_agg(payload::text, ' ') from ledger_event where subject = %s", [case.subject])
+        return kept + cursor.fetchone()[0]
+
+
+def test_whom_a_text_names_lies_sealed_in_the_case_and_in_the_journal(town, factory):
+    named = {"members": "拟甲明、拟乙芳"}
+    case = founded(town, factory, [STEPS[0], ("prepare", STEPS[1][1], named)])
+    assert "拟甲明" not in at_rest(case)
+    assert Case.objects.get(pk=case.pk).state.last("prepare").data == named
+    assert acts.replayed(case).as_json() == case.state.as_json()
+    event = Event.objects.get(subject=case.subject, payload__step="prepare")
+    right = {"members": "拟丙强"}
+    case = acts.correct_step(case, event, right, reason="写错", clerical=True, by=BY, on=STEPS[1][1])
+    assert Case.objects.get(pk=case.pk).state.last("prepare").data == right
+    assert not {"拟甲明", "拟丙强"} & set(re.findall("拟[甲丙].", at_rest(case)))
+    story = Story("found-union", town, D, BY, [Move("lead", D, BY, {"staff": 60}), Move("prepare", D, BY, named)])
+    [told] = live([story])
+    assert "拟甲明" not in at_rest(told.case)
+    assert Case.objects.get(pk=told.case.pk).state.last("prepare").data == named
 
 
 def test_correcting_the_founding_day_moves_the_union_in_the_registry_and_keeps_what_was_believed(town, factory):

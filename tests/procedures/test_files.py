@@ -1,15 +1,22 @@
 """Every procedure file rests on law that the rulebook holds, and asks its rules for what they want to know."""
 
+import re
+
 import pytest
 
 from lianchuang.procedures.law import HOUSE
 from lianchuang.procedures.shelf import law_of, procedures
 from lianchuang.rulebook import rulebook
+from lianchuang.rulebook.procedure_form import TEXTS
 from lianchuang.rulebook.procedures import Procedure
 from lianchuang.rulebook.word_lists import outcome_words
 from tests.procedures.telling import NINGBO
 
 FILES = sorted(procedures(), key=lambda procedure: procedure.id)
+PERSONAL = re.compile(
+    "姓名|联系人|联系领导|电话|手机|身份证|证件号|住址|谁去|谁发现|谁复查|推荐谁|的人$|人选|候选人|负责人|责任人|谈话人|申请人"
+    "|投诉人|签收人|当选人|成员|师傅|律师|党员$|^职工$"
+)
 PARTS = {"", "A", "B", "C", "D", "E", "F"}
 every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.id)
 
@@ -66,6 +73,14 @@ def test_a_convention_never_passes_for_law(file):
 def test_a_duty_is_fulfilled_by_a_step_that_is_there(file):
     assert {duty.step for duty in file.duty} - {""} <= set(file.step_ids)
     assert file.part in PARTS
+
+
+@every_file
+def test_a_text_that_names_a_person_is_declared_as_such(file):
+    """Masked, sealed and read only against a record: `person`, or never shown at all: `sensitive`."""
+    fields = ((step.id, spec) for step in file.step for spec in step.field if spec.type in TEXTS)
+    told = [(step, spec.id) for step, spec in fields if PERSONAL.search(spec.label) and not spec.sealed]
+    assert told == []
 
 
 @every_file

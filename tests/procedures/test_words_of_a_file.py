@@ -310,6 +310,7 @@ def test_a_province_binds_its_own_places_and_what_is_no_law_gives_notice(
         (("sum(items.cost)", "sum(item.cost)"), "提到 sum"),
         (("every(ask.matter)", "every(ask.topic)"), "提到 every"),
         (('stops    = ["finish"]', 'stops    = ["begin"]'), "要停下期限 begin"),
+        (('label = "标题", required', 'label = "标题", person = true, required'), "不能写进话里"),
         (('tells_apart = "matter"', 'tells_apart = "topic"'), "按 topic 区分"),
         (('met_by = "finish"\nsay', 'met_by = "finish"\nmet_on = "ended"\nsay'), "按 ended 算办结"),
     ],

@@ -124,7 +124,7 @@ def _asked(procedure: Procedure, step: Step) -> Iterator[str]:
 
 def _field(procedure: Procedure, step: Step, spec: FieldSpec) -> str:
     remarks = [] if spec.required else ["选填"]
-    remarks += ["敏感"] if spec.sensitive else []
+    remarks += ["敏感"] if spec.sensitive else ["遮住，看一次记一次"] if spec.person else []
     remarks += [f"{condition(procedure, step, spec.when)}才填"] if spec.when else []
     options = f"〔{'、'.join(spec.choices.values())}〕" if spec.choices else ""
     options = f"〔一行一条：{'／'.join(column.label for column in spec.columns)}〕" if spec.columns else options

@@ -373,3 +373,32 @@ def test_the_list_keeps_its_filters_and_shows_what_is_overdue(visit, case):
     assert "年底职代会" in visitor.sees("/cases", procedure="workers-congress", status="open")
     assert "年底职代会" not in visitor.sees("/cases", status="closed", q="年底职代会")
     assert "年底职代会" not in visitor.sees("/cases", due="overdue", q="年底职代会")
+
+
+def test_whom_a_text_names_is_masked_and_opened_only_against_a_record(chair, visit, ground):
+    case = begun(chair, ground, "officer-time", "三月占用时间")
+    assert "没有写到人" in chair.sees(f"/cases/{case}/people")
+    take(chair, case, "record", "2026-11-02", name="拟样明 13800001234", month="2026年3月", used="2")
+    act = Event.objects.get(subject=f"case:{case}", kind="case.taken").pk
+    for page in (f"/cases/{case}", f"/cases/{case}/acts/{act}", f"/cases/{case}/acts/{act}/correct"):
+        assert "拟样明" not in chair.sees(page), page
+    assert "拟** 138****1234" in chair.sees(f"/cases/{case}/acts/{act}")
+    assert "看写的是谁" in chair.sees(f"/cases/{case}")
+    asked = chair.sees(f"/cases/{case}/people")
+    assert ("打开" in asked, "拟样明" in asked) == (True, False)
+    assert "拟样明 13800001234" in words_of(chair.post(f"/cases/{case}/people"))
+    read = Event.objects.get(kind="people.read")
+    assert (read.subject, read.by) == (f"people:{case}", f"account:{ground.accounts['zhuxi'].pk}")
+    assert "拟样明" not in str(read.payload)
+    for stranger in ("shenji", "zhigong", "qiye"):
+        assert visit(stranger).post(f"/cases/{case}/people").status_code == 404, stranger
+    assert "看写的是谁" not in visit("shenji").sees(f"/cases/{case}")
+
+
+def test_a_correction_that_leaves_the_name_empty_keeps_it(chair, ground):
+    case = begun(chair, ground, "officer-time", "三月占用时间")
+    take(chair, case, "record", "2026-11-02", name="拟样明", month="2026年3月", used="2")
+    act = Event.objects.get(subject=f"case:{case}", kind="case.taken").pk
+    typed = {"day": "2026-11-02", "month": "2026年3月", "used": "3", "correction-why": "天数写错"}
+    assert chair.post(f"/cases/{case}/acts/{act}/correct", **typed).status_code == 303
+    assert Case.objects.get(pk=case).state.last("record").data == {"name": "拟样明", "month": "2026年3月", "used": 3}
