@@ -34,6 +34,9 @@ WAYS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }
 """The way of a matter in four words for a phone, and the steps by which each is reached."""
 
+ANSWERED = 2
+"""The stage that is not reached any more where the answer was not enough."""
+
 NOT_DONE = {"not_accepted", "not_adopted", "not_effective", "sent_up", "reserved"}
 AGAIN = {"voice-matter": "reopen", "hazard": "reopen", "rationalisation-proposal": "ask_again"}
 RATINGS = (("satisfied", "满意"), ("fair", "基本满意"), ("not", "不满意"))
@@ -98,11 +101,30 @@ def _running(state: State, step: str) -> bool:
 def _stages(state: State) -> list[tuple[str, str]]:
     ways = WAYS[state.procedure]
     reached = [any(state.done(step) for step in steps) for _, steps in ways]
+    if state.is_open and (asked := _asked_again(state)):
+        reached[ANSWERED] = any(last.act > asked for step in ways[ANSWERED][1] if (last := state.last(step)))
     if not state.is_open:
         reached[-1] = state.outcome not in NOT_DONE
     current = next((place for place, there in enumerate(reached) if not there), None) if state.is_open else None
     marks = ["on" if there else "cur" if place == current else "" for place, there in enumerate(reached)]
     return list(zip((words for words, _ in ways), marks, strict=True))
+
+
+def _asked_again(state: State) -> int:
+    """The act by which the one who raised it last said that it is not done; 0 where they never did."""
+    said = {("rate", "rating", "not"), ("recheck", "result", "not_fixed")}
+    return max(
+        (
+            one.act
+            for one in state.takings
+            if one.valid
+            and (
+                one.step == AGAIN[state.procedure]
+                or any(one.step == step and one.data.get(name) == answer for step, name, answer in said)
+            )
+        ),
+        default=0,
+    )
 
 
 def _entries(raised: Raised) -> list[Entry]:

@@ -10,6 +10,7 @@ from lianchuang.procedures.models import Case
 from lianchuang.voice import acts
 from lianchuang.voice.codes import ALPHABET, SIGNS, code_of, mark_of
 from lianchuang.voice.models import Raised, Word
+from lianchuang.web.raised import card_of
 from tests.voice.conftest import TODAY
 from tests.web.ground import Page, Visitor, words_of
 
@@ -189,11 +190,16 @@ def test_the_writer_reads_the_answer_rates_it_and_takes_it_up_again(nobody, peop
     assert "评价记下了" in words_of(follow(nobody, written, what="rate", rating="satisfied"))
     case.refresh_from_db()
     assert (case.status, case.outcome) == ("closed", "closed")
+    assert {mark for _, mark in card_of(Raised.objects.get())["stages"]} == {"on"}
     short = follow(nobody, written, what="reopen", words="又")
     assert (short.status_code, Case.objects.get().status) == (422, "closed")
     assert "已要求重办" in words_of(follow(nobody, written, what="reopen", words="这周又连上了八天"))
     case.refresh_from_db()
     assert (case.status, case.outcome) == ("open", "")
+    assert card_of(Raised.objects.get())["stages"][2:] == [
+        ("已答复", "cur"),
+        ("你确认", ""),
+    ]
     assert {event.by for event in Event.objects.filter(subject=case.subject, kind="case.taken")} == {
         "anonymous",
         f"account:{people.accounts['chair'].pk}",
