@@ -21,7 +21,7 @@ from lianchuang.web.answering import show, show_part
 from lianchuang.web.course import Drawn, course_of, definition_of, facts_of, lead_of, turns_of
 from lianchuang.web.papers import may_see_sensitive, wanted_of
 from lianchuang.web.people_opened import names_people
-from lianchuang.web.reach import act_within, case_within, reached_among
+from lianchuang.web.reach import act_within, case_within, reached_among, sees_cases_of
 from lianchuang.web.words_opened import may_read, raised_of
 
 PARTS = {"workers-congress": ("congress-proposal",)}
@@ -33,7 +33,7 @@ OUTCOMES = outcome_words()
 def case(request: HttpRequest, found: Case) -> HttpResponse:
     """The page of a case. The employer it is about has a page of its own, which shows only its part."""
     standing = request.standing
-    if not standing.reaches("cases.see", found.organisation_id) and not (
+    if not sees_cases_of(standing, found.organisation_id) and not (
         found.result_id and standing.reaches("cases.see", found.result_id)
     ):
         return redirect("matter", found.pk)
@@ -108,7 +108,7 @@ def act(request: HttpRequest, found: tuple[Case, Event]) -> HttpResponse:
     """One act as it is kept: what was said, who entered it when, its place in the journal, and what changed later."""
     held, event = found
     standing = request.standing
-    if not standing.reaches("cases.see", held.organisation_id):
+    if not sees_cases_of(standing, held.organisation_id):
         return redirect("matter", held.pk)
     told = acts_of(held, standing.reaches("members.see", held.organisation_id))
     own = next(one for one in told if one.pk == event.pk)

@@ -33,6 +33,14 @@ GEOGRAPHIC = [
 ]  # these answer for everything on their ground; a bureau answers only for what it covers
 
 
+READING = {"case.see", "document.see", "paper.see"}
+
+
+def sees_cases_of(standing: Standing, organisation: int) -> bool:
+    """Whether somebody sees the cases of an organisation, be it one that is no more."""
+    return standing.reaches("cases.see", organisation) or _was_reached(standing.scope("cases.see"), organisation)
+
+
 def organisation_within(action: str) -> Callable[..., Organisation]:
     """A finder of organisations that the action reaches; a dissolved one, where it stood on its last day."""
 
@@ -107,11 +115,15 @@ def employer_within(action: str) -> Callable[..., Employer]:
 
 
 def case_within(action: str) -> Callable[..., Case]:
-    """A finder of cases that the action reaches."""
+    """A finder of cases that the action reaches; for reading also those of an organisation that is no more, where it
+    stood on its last day."""
 
     def find(standing: Standing, case: int) -> Case:
-        rows = Case.objects.within(standing.scope(action)).select_related("organisation", "result", "within_case")
-        found = rows.filter(pk=case).first()
+        scope = standing.scope(action)
+        rows = Case.objects.select_related("organisation", "result", "within_case").filter(pk=case)
+        found = rows.within(scope).first()
+        if found is None and action in READING:
+            found = next((one for one in rows if _was_reached(scope, one.organisation_id)), None)
         if found is None:
             raise Http404
         return found

@@ -7,11 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianchuang.evidence.models import Paper
+from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
+from lianchuang.registry import acts as registry
 from tests.evidence.pictures import jpeg, scene
-from tests.web.ground import TODAY, Page, words_of
+from tests.web.ground import NOW, TODAY, Page, words_of
 
 PLAN = {"form": "congress", "topics": "审议年度工资方案", "extraordinary": "no"}
 MEETING = {"entitled": "60", "present": "31"}
@@ -402,3 +404,14 @@ def test_a_correction_that_leaves_the_name_empty_keeps_it(chair, ground):
     typed = {"day": "2026-11-02", "month": "2026年3月", "used": "3", "correction-why": "天数写错"}
     assert chair.post(f"/cases/{case}/acts/{act}/correct", **typed).status_code == 303
     assert Case.objects.get(pk=case).state.last("record").data == {"name": "拟样明", "month": "2026年3月", "used": 3}
+
+
+def test_what_a_union_did_stays_open_to_whoever_saw_it_when_it_is_no_more(visit, ground):
+    case = Case.objects.filter(organisation=ground.elsewhere, ended_on__isnull=False).first()
+    addresses = [f"/cases/{case.pk}", f"/cases/{case.pk}/acts/{case.state.takings[0].act}"]
+    by = Signature("system:test", NOW)
+    registry.dissolve(ground.elsewhere, reason="单位注销", by=by, on=TODAY - timedelta(days=1))
+    for address in addresses:
+        assert case.title in visit("zonggonghui").sees(address)
+        assert visit("zhengong").get(address).status_code == 404
+    assert visit("zonggonghui").get(f"{addresses[1]}/correct").status_code == 404
