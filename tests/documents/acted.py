@@ -13,7 +13,7 @@ from tests.procedures.telling import Tale
 from tests.procedures.test_examples import BOOK, act, begin
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-ALL = May(names=True, sensitive=True)
+ALL = May(names=True, sensitive=True, persons=True)
 UNION, ABOVE = "拟恒纺织有限公司工会委员会", "青山街道总工会"
 NAMES = {
     "union": {"holder": UNION, "union": UNION, "above": ABOVE},
