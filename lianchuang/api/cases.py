@@ -17,9 +17,11 @@ from lianchuang.procedures.engine import Objection, Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.names_kept import shown
 from lianchuang.procedures.shelf import procedures
+from lianchuang.registry.facts import unit_facts
 from lianchuang.registry.models import Employer
-from lianchuang.voice.acts import is_anothers
+from lianchuang.rulebook.procedures import Procedure, Step
 from lianchuang.voice.circulars import figures_of
+from lianchuang.voice.rights import Rights
 
 router = Router(tags=["程序"])
 
@@ -78,11 +80,17 @@ class NextStep(Schema):
     fields: list[dict[str, Any]]
 
 
+class OwnStep(NextStep):
+    """A step that can be taken next; `may` says whether the asker may take it."""
+
+    may: bool
+
+
 class CaseDetail(CaseOut):
     takings: list[TakingOut]
     findings: list[FindingOut]
     clocks: list[ClockOut]
-    next: list[NextStep]
+    next: list[OwnStep]
 
 
 class NewCase(Schema):
@@ -133,7 +141,7 @@ def _whole(standing: Standing, case: Case) -> dict[str, Any]:
     """A case with its steps; names are masked by the rule of the pages."""
     today, state = timezone.localdate(), case.state
     definition = procedures().named(case.procedure, case.version)
-    open_names = standing.reaches("members.see", case.organisation_id)
+    open_names, rights = standing.reaches("members.see", case.organisation_id), Rights(standing, case)
     return _of(case) | {
         "takings": [
             {
@@ -147,8 +155,17 @@ def _whole(standing: Standing, case: Case) -> dict[str, Any]:
         ],
         "findings": [vars(finding) for finding in engine.findings_on(state, today)],
         "clocks": [vars(clock) | {"status": clock.status(today)} for clock in state.clocks],
-        "next": [_step(step) for step in engine.next_steps(definition, state)],
+        "next": [_step(step) | {"may": rights.for_step(step) is not None} for step in _next(case, definition, today)],
     }
+
+
+def _next(case: Case, definition: Procedure, today: date) -> list[Step]:
+    """The steps that somebody has to take, those with a deadline first, and those that may be taken."""
+    own = case.result or (case.organisation if definition.about != "employers" else None)
+    facts = unit_facts(own, list(case.employers.all()), today) if case.state.is_open else case.state.facts
+    asked = [duty.step for duty in engine.due(definition, case.state, facts)]
+    able = [step.id for step in engine.next_steps(definition, case.state, facts)]
+    return [definition.step_named(step) for step in dict.fromkeys([*asked, *able])]
 
 
 def found_case(request: HttpRequest, number: str, action: str) -> Case:
@@ -236,11 +253,8 @@ def take_step(request: HttpRequest, number: str, new: NewStep):
     definition = procedures().named(found.procedure, found.version)
     if new.step not in definition.step_ids:
         raise Http404
-    employer = found.employers.values_list("pk", flat=True).first()
-    right = standing.right_to_act(definition.step_named(new.step).actor, found.organisation, employer)
-    if right is None and found.result:
-        right = standing.right_to_act(definition.step_named(new.step).actor, found.result, employer)
-    if right is None or (definition.step_named(new.step).actor == "worker" and is_anothers(found, standing.account)):
+    right = Rights(standing, found).for_step(definition.step_named(new.step))
+    if right is None:
         raise Http404
     taken = acts.take_step(
         found,

@@ -91,8 +91,10 @@ class Refused(Schema):
     may_stand: bool
 
 
-def doing(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare what an operation lets its user do; `request.standing` tells who asks."""
+def doing(action: str, *, remembered: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare what an operation lets its user do; `request.standing` tells who asks. A trial that writes nothing is not
+    `remembered` and needs no key.
+    """
     roles_for(action)
 
     def declare(operation: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,7 +103,7 @@ def doing(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             request.standing = Standing(request.user, timezone.localdate())
             if not request.standing.may(action):
                 raise Http404
-            if request.method == "GET":
+            if request.method == "GET" or not remembered:
                 return operation(request, *args, **kwargs)
             return once(request, lambda: _answer(request, operation, args, kwargs))
 

@@ -18,10 +18,13 @@ from lianchuang.registry.models import (
     Area,
     Coverage,
     EmployerProfile,
+    Office,
     Organisation,
     OrganisationProfile,
+    Post,
     Term,
 )
+from lianchuang.registry.sealed import masked_name
 from lianchuang.registry.tree import subtree
 
 router = Router(tags=["组织"])
@@ -57,12 +60,21 @@ class TermOut(Schema):
     last_day: date | None
 
 
+class PostOut(Schema):
+    """Who holds an office; the name is masked for whoever does not keep the members' register."""
+
+    office: str
+    person: str
+    since: date
+
+
 class OrganisationDetail(OrganisationOut):
     on: date
     parent: str | None
     founded_on: date
     employers: list[CoveredEmployer]
     terms: list[TermOut]
+    posts: list[PostOut]
     facts: dict[str, int | str | bool | date | None]
 
 
@@ -146,8 +158,11 @@ def organisations(
 
 def find(standing: Standing, number: str, action: str) -> Organisation:
     """The organisation of this number within reach, or 404."""
-    organisation = Organisation.objects.filter(number=number).first()
-    if organisation is None or not standing.reaches(action, organisation.pk):
+    scope = standing.scope(action)
+    covering = Coverage.objects.on(standing.day).filter(employer__in=scope.employers).values("organisation")
+    reached = scope.organisation("pk") | Q(pk__in=covering)
+    organisation = Organisation.objects.filter(reached, number=number).first()
+    if organisation is None:
         raise Http404
     return organisation
 
@@ -165,6 +180,9 @@ def organisation(request: HttpRequest, number: str, on: date | None = None):
     covered = {row.employer_id: row for row in Coverage.objects.on(day).filter(organisation=found)}
     names = EmployerProfile.objects.on(day).filter(employer__in=covered).order_by("name")
     terms = Term.objects.on(day).filter(organisation=found).order_by("body")
+    posts = Post.objects.on(day).filter(organisation=found).select_related("person").order_by("office", "since")
+    open_names = request.standing.reaches("members.see", found.pk)
+    own = request.standing.may("worker.see") and request.standing.reaches("worker.see", found.pk)
     return _of(profile) | {
         "on": day,
         "parent": above.parent.number if above else None,
@@ -174,6 +192,16 @@ def organisation(request: HttpRequest, number: str, on: date | None = None):
         ],
         "terms": [
             {"body": t.get_body_display(), "number": t.number, "since": t.since, "last_day": t.last_day} for t in terms
+        ],
+        "posts": [
+            {
+                "office": post.get_office_display(),
+                "person": post.person.name
+                if open_names or (own and post.office in (Office.CHAIR, Office.SECRETARY))
+                else masked_name(post.person.name),
+                "since": post.since,
+            }
+            for post in posts
         ],
         "facts": unit_facts(found, [], day),
     }

@@ -1,6 +1,8 @@
 """A round, its plan and standards, its freezings, objections and titles. Figures stand in files; here stands where."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -9,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lianchuang.accounts.models import Account
-from lianchuang.registry.models import Organisation, Tier
+from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.sealed import EncryptedField
 from lianchuang.registry.tree import ancestors_of
@@ -28,6 +30,16 @@ class RoundRows(models.QuerySet):
         roots = Organisation.objects.filter(pk__in=scope.roots)
         above = {pk for root in roots for pk in ancestors_of(root, scope.day)}
         return self.filter(Q(district__in=scope.organisations()) | Q(district__in=above))
+
+    def where_stand(self, organisations: Iterable[int], day: date) -> Self:
+        """Rounds of the district in which organisations stand. A round is the federation's; the Party's organisations
+        of the same district stand in it too."""
+        above = set(organisations)
+        for one in Organisation.objects.filter(pk__in=above):
+            above.update(ancestors_of(one, day))
+        tops = OrganisationProfile.objects.on(day).filter(organisation__tier=Tier.DISTRICT)
+        places = tops.filter(organisation__in=above).values("area_code")
+        return self.filter(district__in=tops.filter(area_code__in=places).values("organisation"))
 
 
 class Round(models.Model):

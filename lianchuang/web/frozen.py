@@ -15,9 +15,7 @@ from django.http import Http404
 
 from lianchuang.measures.computation import Measured, compute
 from lianchuang.measures.rows import Window
-from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
-from lianchuang.registry.tree import ancestors_of
-from lianchuang.rounds.models import Freezing, Level, level_at
+from lianchuang.rounds.models import Freezing, Level, Round, level_at
 from lianchuang.rounds.standards import standard_file
 from lianchuang.scoring.results import DamagedResults, Results
 from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of
@@ -87,15 +85,9 @@ class Frozen:
 
 
 def latest(roots: Iterable[int], day: date) -> Frozen | None:
-    """The newest freezing of the round of the district in which the roots stand; None before the first. A round is the
-    federation's; the Party's organisations of the same district stand in it too."""
-    above = set(roots)
-    for root in Organisation.objects.filter(pk__in=above):
-        above.update(ancestors_of(root, day))
-    tops = OrganisationProfile.objects.on(day).filter(organisation__tier=Tier.DISTRICT)
-    places = tops.filter(organisation__in=above).values("area_code")
-    districts = tops.filter(area_code__in=places).values("organisation")
-    rows = Freezing.objects.filter(round__district__in=districts).select_related("round")[:LOOKED_BACK]
+    """The newest freezing of the round of the district in which the roots stand; None before the first."""
+    mine = Round.objects.where_stand(roots, day)
+    rows = Freezing.objects.filter(round__in=mine).select_related("round")[:LOOKED_BACK]
     return next((Frozen(freezing) for freezing in rows if is_whole(freezing)), None)
 
 
