@@ -235,6 +235,8 @@ def _area(code: str, by: Signature, on: date) -> Area:
 
 
 def _read(path: Path) -> Workbook:
+    if path.is_dir():
+        raise CannotImport(f"{path} 是目录，要写文件。")
     if not path.is_file():
         raise CannotImport(f"没有文件 {path}。")
     try:

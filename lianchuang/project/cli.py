@@ -2,18 +2,22 @@
 
 Exit codes: 0 done and well; 1 done, and something is wrong with what was looked at (a journal altered, a rule failed, a
 row refused); 2 the request cannot be understood or met (no such file, no such area). `--json` writes one JSON document
-to stdout; progress and remarks go to stderr.
+to stdout, `{"refused": sentence}` where the exit code is 2; progress and remarks go to stderr.
 """
 
 import argparse
+import errno
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
+
+from lianchuang.rulebook.shelf import UnreadableFile
 
 OK, FOUND_WRONG, CANNOT = 0, 1, 2
 
@@ -24,18 +28,72 @@ class Unmet(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    arguments = _parser().parse_args(argv)
+    typed = sys.argv[1:] if argv is None else list(argv)
     signal.signal(signal.SIGTERM, _leave)
     try:
+        arguments = _parser().parse_args(typed)
         return int(arguments.command(arguments) or OK)
-    except Unmet as sentence:
-        print(sentence, file=sys.stderr)
-        return CANNOT
+    except (Unmet, UnreadableFile) as sentence:
+        return _cannot(str(sentence), typed)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as problem:
+        return _cannot(_no_file(problem), typed)
+
+
+def _cannot(sentence: str, typed: Sequence[str]) -> int:
+    """Say why a request cannot be met: to a person, and to a program that asked for JSON."""
+    if "--json" in typed:
+        print(json.dumps({"refused": sentence}, ensure_ascii=False))
+    print(sentence, file=sys.stderr)
+    return CANNOT
+
+
+NO_FILE = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.ENOTDIR: "不是目录",
+    errno.EISDIR: "是目录，不是文件",
+    errno.EEXIST: "已经有同名的文件",
+    errno.ENOTEMPTY: "目录里已经有别的文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "那里只能读，不能写",
+    errno.ENOSPC: "磁盘满了",
+}
+
+
+def _no_file(problem: OSError) -> str:
+    """Which file could not be read or written, and why."""
+    named = problem.filename2 or problem.filename
+    return f"{named or '文件'} 读写不了：{NO_FILE.get(problem.errno or 0, problem.strerror or '原因不明')}。"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what of a command cannot be understood."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, words in _UNCLEAR:
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                message = words.format(*found.groups())
+                break
+        raise Unmet(f"{message.rstrip('。')}。用法：{' '.join(self.format_usage().split()).removeprefix('usage: ')}")
+
+
+_UNCLEAR = (
+    (r"the following arguments are required: (.*)", "还要写：{}"),
+    (r"argument COMMAND: invalid choice: '(.*)' \(choose from (.*)\)", "没有“{}”这个命令，只有 {}"),
+    (r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", "{} 不能写“{}”，只能写 {}"),
+    (r"argument (\S+): invalid int value: '(.*)'", "{} 要写整数，不能写“{}”"),
+    (r"argument (\S+): expected one argument", "{} 后面要写一个值"),
+    (r"argument (\S+): ignored explicit argument '(.*)'", "{} 后面不用写值"),
+    (r"unrecognized arguments: (.*)", "不认识 {}"),
+    (r"ambiguous option: (\S+) could match (.*)", "{} 不清楚是哪一个：{}"),
+    (r"argument (\S+): (.*)", "{}：{}"),
+)
+"""What the standard library says, and the same in Chinese."""
 
 
 def _leave(number: int, frame: object) -> NoReturn:
@@ -44,7 +102,7 @@ def _leave(number: int, frame: object) -> NoReturn:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lianchuang", description="联创：工会工作办一件记一件，考核由记录算出来。")
+    parser = _Parser(prog="lianchuang", description="联创：工会工作办一件记一件，考核由记录算出来。")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(name: str, command: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
@@ -72,7 +130,7 @@ def _serving(add: Adder) -> None:
 
     demo = add("demo", _demo, "建一个示范区：真实的区划，虚构的单位和人")
     demo.add_argument("--area", default="330212", help="县级区划代码，默认 330212 鄞州区")
-    demo.add_argument("--unions", type=int, default=400, help="工会数，约数")
+    demo.add_argument("--unions", type=_some, default=400, help="工会数，约数")
     demo.add_argument("--seed", type=int, default=1, help="种子相同，建出来的完全相同")
     demo.add_argument("--on", type=_day, help="示范区的“今天”，默认是今天")
 
@@ -132,7 +190,7 @@ def _looking(add: Adder) -> None:
     book.add_argument("--check", action="store_true", help="只核对，不写")
 
     again = add("recount", _recount, "工作日历换了以后，重算还在走的期限")
-    again.add_argument("year", type=int, metavar="YEAR")
+    again.add_argument("year", type=_year, metavar="YEAR")
 
     checkpoint = add("checkpoint", _checkpoint, "打印日志最新的检查点，留到系统外面")
     checkpoint.add_argument("--json", action="store_true")
@@ -143,6 +201,18 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} 不是日期，要写成 2026-11-20 这样") from None
+
+
+def _some(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"要写 1 到 100000 的整数，不能写“{text}”")
+    return int(text)
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch("(19|20)[0-9]{2}", text):
+        raise argparse.ArgumentTypeError(f"{text} 不是年份，要写成 2026 这样")
+    return int(text)
 
 
 def _print(arguments: argparse.Namespace, document: Any, lines: Sequence[str]) -> None:
@@ -216,6 +286,8 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    if arguments.outcomes:
+        _may_write(arguments.outcomes)
     open_product()
     from lianchuang.exchange.importing import CannotImport, import_file
 
@@ -228,8 +300,6 @@ def _import(arguments: argparse.Namespace) -> int:
             dry_run=arguments.dry_run,
         )
     except CannotImport as problem:
-        if arguments.json:
-            print(json.dumps({"refused": str(problem)}, ensure_ascii=False))
         raise Unmet(str(problem)) from None
     from lianchuang.ledger.sealing import seal
 
@@ -238,6 +308,14 @@ def _import(arguments: argparse.Namespace) -> int:
         arguments.outcomes.write_bytes(report.workbook())
     _print(arguments, report.as_json(), report.lines())
     return FOUND_WRONG if report.refused else OK
+
+
+def _may_write(file: Path) -> None:
+    """Before anything is done: a result that cannot be kept would be lost."""
+    if file.is_dir():
+        raise Unmet(f"{file} 是目录，要写文件名。")
+    if not file.resolve().parent.is_dir():
+        raise Unmet(f"没有目录 {file.resolve().parent}，结果没有地方写。")
 
 
 def _manage(arguments: argparse.Namespace) -> int:
