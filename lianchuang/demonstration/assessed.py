@@ -52,7 +52,7 @@ OF_TOWNS = {"TA2": 30, "TB2": 35, "TC2": 25}
 RETURNED = "TB2"
 OVER = (9, 15)  # by this day of the year after the last step is taken
 JUDGED = {
-    "id": "TJ", "section": "特色工作", "title": "特色工作", "points": 10, "kind": "reviewed",
+    "id": "TS1", "section": "特色工作", "title": "特色工作", "points": 10, "kind": "reviewed",
     "for": {"fact": "kind", "is": "bureau_union"},
     "text": "只看系统（局）工会：有自己的做法，职工得到实惠。两人分别打分，互相看不见；相差超过1分的由第三人定。",
     "params": {"step": Decimal("0.5"), "reviewers": 2, "tolerance": 1},

@@ -8,9 +8,10 @@ from lianchuang.accounts.models import Account
 from lianchuang.evidence.models import Asked
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
+from lianchuang.publication.models import Notice
 from lianchuang.registry.models import Area, EmployerProfile, OrganisationProfile, Person
 from lianchuang.reporting.models import OpenRoster, SummaryForm
-from lianchuang.rounds.models import Plan, Round, Target, Title
+from lianchuang.rounds.models import Objection, Plan, Round, Target, Tie, Title
 from lianchuang.voice.models import Circular
 from lianchuang.web.languages.english import CHINESE, in_english
 from lianchuang.web.languages.pages import texts
@@ -63,9 +64,11 @@ def names_and_typed_words() -> set[str]:
     named = [(model, "name") for model in (OrganisationProfile, EmployerProfile, Area, Person, Account)]
     typed = [(Case, "title"), (Plan, "basis_title"), (Asked, "answer"), (Target, "set_by"), (SummaryForm, "name")]
     typed += [(OpenRoster, "why"), (Circular, "title"), (Round, "name"), (Title, "name")]
+    typed += [(Objection, "facts"), (Objection, "objector"), (Objection, "contact"), (Tie, "reason"), (Notice, "words")]
     for model, field in [*named, *typed]:
-        whole |= set(model.objects.values_list(field, flat=True))
-    for payload in Event.objects.filter(kind__startswith="case.").values_list("payload", flat=True):
+        whole |= set(model.objects.values_list(field, flat=True)) - {None}
+    told = Event.objects.filter(kind__regex=r"^(case|round|review|judging)\.")
+    for payload in told.values_list("payload", flat=True):
         whole |= set(typed_in(payload))
     pieces = {piece for words in whole for piece in re.findall(r"[\u3400-\u9fff]+", words)}
     return {piece for piece in pieces if len(piece) > 1}
