@@ -13,7 +13,7 @@ from django.db import transaction
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import events
-from lianchuang.procedures.deadlines import Deadline, SecondWord, second_word
+from lianchuang.procedures.deadlines import Deadline, SecondWord, behind, second_word
 from lianchuang.procedures.local_law import SUBJECT, Proposal, in_force, local_rulebook, proposals
 from lianchuang.procedures.recounting import recount
 from lianchuang.registry.models import Organisation
@@ -76,16 +76,11 @@ def waiting_deadlines(scope: Scope) -> list[Deadline]:
     found = []
     for one in held:
         if one.event.organisation in within:
-            word = SecondWord("law.amend", _account(one.event.by), anywhere=True)  # the law is the installation's
+            word = SecondWord("law.amend", behind(one.event.by), anywhere=True)  # the law is the installation's
             name, duty = f"复核规则改动：{one.what}", f"{PREFIX}{one.id}"
             since = one.event.occurred_on
             found.append(second_word(name, since, scope.day, one.event.organisation, "law", duty, word))
     return found
-
-
-def _account(reference: str) -> frozenset[int]:
-    number = reference.removeprefix("account:")
-    return frozenset({int(number)} if number.isdigit() else ())
 
 
 def _pending(proposal: int) -> Proposal:

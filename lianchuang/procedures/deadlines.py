@@ -40,6 +40,12 @@ class SecondWord:
     anywhere: bool = False
 
 
+def behind(reference: str) -> frozenset[int]:
+    """The account that a reference of the journal names; nobody where it names something else (`demonstration`)."""
+    number = reference.removeprefix("account:")
+    return frozenset({int(number)} if number.isdecimal() else ())
+
+
 def second_word(
     name: str, since: date, on: date, organisation: int, procedure: str, duty: str, word: SecondWord
 ) -> "Deadline":

@@ -66,7 +66,7 @@ class Posts:
     def _second(self, place: int, word: SecondWord) -> list[int]:
         """Who may give the second word: the nearest level at which somebody may, so that a town's matter does not
         wait for the district."""
-        if word.accounts:
+        if not word.action:
             return sorted(word.accounts & self.everybody - word.but)
         roles = {role: reach for role, reach in roles_for(word.action).items() if not word.roles or role in word.roles}
         if word.anywhere:

@@ -1,6 +1,6 @@
 """A department's word on a step of a round that waits for the other department's, as a duty of its people."""
 
-from lianchuang.procedures.deadlines import Deadline, SecondWord, second_word
+from lianchuang.procedures.deadlines import Deadline, SecondWord, behind, second_word
 from lianchuang.registry.scope import Scope
 from lianchuang.rounds.conduct import DEPARTMENT_OF, state_of
 from lianchuang.rounds.course import DEPARTMENTS, STEPS
@@ -21,8 +21,7 @@ def waiting_deadlines(scope: Scope) -> list[Deadline]:
             if state.stage_on(scope.day) not in step.stages:
                 continue
             asked = frozenset(str(role) for role, one in DEPARTMENT_OF.items() if one != word.department)
-            account = int(word.account.removeprefix("account:"))
-            second = SecondWord("round.conduct", frozenset({account}), asked)
+            second = SecondWord("round.conduct", behind(word.account), asked)
             name = f"{DEPARTMENTS[word.department]}已同意“{step.words}”，等你们同意"
             duty = f"{PREFIX}{held.pk}/{step.id}/{word.digest[:32]}"
             found.append(second_word(name, word.on, scope.day, held.district_id, PROCEDURE, duty, second))
