@@ -237,6 +237,8 @@ class Assessed:
             out = on + timedelta(days=1)
             looked = desk.look(self.round, self.freezing, on)
             base = sum(bool(items) for unit, items in looked.units.items() if unit not in looked.upper)
+            if not base:  # a handful of unions, of which none was there yet
+                return
             content = {
                 "freezing": self.freezing.fingerprint,
                 "stage": stage,
@@ -366,7 +368,8 @@ class Assessed:
     def name(self) -> None:
         on = add_working_days(self.notice.last_day, 2, local_rulebook().calendar).due
         self.both("name", naming_of(self.notice), on)
-        summary = "考核全部由记录算出，公示期收到两条异议，一条成立并已重算。下一轮把培训的签到册随会上传，少一次核对。"
+        heard = "收到两条异议，一条成立并已重算" if self.round.objections.exists() else "没有收到异议"
+        summary = f"考核全部由记录算出，公示期{heard}。下一轮把培训的签到册随会上传，少一次核对。"
         self.both("close", {"summary": summary}, self.day(4, 20))
 
     def withdraw_one(self) -> None:

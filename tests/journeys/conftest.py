@@ -43,8 +43,9 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def district(transactional_db, settings, tmp_path, clock):
-    """A small demonstration district, as it stands on that day."""
+def district(transactional_db, settings, tmp_path, clock, monkeypatch):
+    """A small demonstration district, as it stands on that day; its first round is the one that is conducted here."""
+    monkeypatch.setattr("lianchuang.demonstration.district.look_back", lambda *whatever: None)
     settings.HOME, settings.SNAPSHOTS = tmp_path, tmp_path / "snapshots"
     settings.DEMONSTRATION = True
     return build(area="330212", unions=12, seed=5, on=timezone.localdate())
