@@ -9,7 +9,7 @@ from lianchuang.exchange.importing import Report
 from lianchuang.exchange.interpretation import interpret
 from lianchuang.exchange.mapping import TableMapping
 from lianchuang.exchange.sheets import Sheet, Workbook, read_sheets
-from lianchuang.exchange.workbook_out import Fate
+from lianchuang.exchange.workbook_out import Fate, write_to_mend
 from tests.exchange import makers, people
 from tests.exchange.makers import MAKERS
 from tests.exchange.measuring import measure
@@ -92,3 +92,25 @@ def test_an_id_number_behind_a_name_is_masked_where_examples_are_shown():
     numbers = {row.record["id_number"] for row in found.rows}
     assert None not in numbers
     assert not any(number in str(report) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("maker", "kind"),
+    [
+        (makers.ditto_marks, "unions"),
+        (makers.merged_where_the_same, "employers"),
+        (makers.sheets_in_other_orders, "employers"),
+        (makers.serials_of_1904, "members"),
+        (makers.years_beside_each_other, "employers"),
+        (makers.two_rows_for_each, "members"),
+    ],
+)
+def test_rows_to_be_mended_say_what_they_said(maker, kind, tmp_path):
+    _, found = measured(maker, kind, tmp_path)
+    fates = [Fate("refused" if number % 3 == 1 else "added") for number in range(len(found.rows))]
+    path = tmp_path / "to-mend.xlsx"
+    path.write_bytes(write_to_mend(found, fates))
+    again = [row.record for row in interpret(read_sheets(path), kind, CLOUD, on=TODAY).rows]
+    refused = [row.record for row, fate in zip(found.rows, fates, strict=True) if fate.outcome == "refused"]
+    assert [record for record in refused if record not in again] == []
+    assert maker is makers.two_rows_for_each or len(again) == len(refused)

@@ -87,6 +87,30 @@ def test_the_whole_errand(officer, ground):
     assert outcome["Content-Disposition"].startswith("attachment")
 
 
+def test_what_was_refused_comes_back_to_be_mended_and_goes_in(officer):
+    look = brought(officer)["Location"]
+    answer = officer.get(f"{look}/outcome", mend="")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    (sheet,) = book.worksheets
+    title, heading, *rows = sheet.iter_rows(values_only=True)
+    assert title[0] == "企业基本情况台账（2026年）"
+    assert heading[:4] == ("序号", "单位名称", "统一社会信用代码", "职工人数")
+    assert [row[1] for row in rows] == ["鄞州拟霞包装有限公司"]
+    assert "校验位不对" in rows[0][-1]
+    sheet["C3"] = None
+    mended = io.BytesIO()
+    book.save(mended)
+    assert "1 行都没有错；1 行要写入" in officer.sees(brought(officer, mended.getvalue())["Location"])
+
+
+def test_an_import_is_found_again_on_the_page_of_imports(officer, visit):
+    look = brought(officer, name="下应台账.xlsx")["Location"]
+    page = Page(officer.get("/import"))
+    assert look in [one["href"] for one in page.all("a")]
+    assert "下应台账.xlsx" in page.text
+    assert "下应台账.xlsx" not in visit("zonggonghui").sees("/import")
+
+
 def worked_off():
     (job,) = ProcrastinateJob.objects.filter(task_name="web.bring_in", status="todo")
     jobs.bring_in(**job.args)
