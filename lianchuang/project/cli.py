@@ -42,6 +42,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
     except OSError as problem:
         return _cannot(_no_file(problem), typed)
+    except Exception as problem:
+        if not _lost_the_database(problem):
+            raise
+        return _cannot("数据库断开了，没有做完的这一步不算数，请再来一次。", typed)
+
+
+def _lost_the_database(problem: Exception) -> bool:
+    """Whether the database went away in the middle. Commands that never had one know nothing of it."""
+    if "django.db" not in sys.modules:
+        return False
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(problem, InterfaceError | OperationalError)
 
 
 def _cannot(sentence: str, typed: Sequence[str]) -> int:

@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from django.db import OperationalError
 
+from lianchuang.project import cli
 from lianchuang.project.cli import main
 from lianchuang.rulebook.shelf import shelf
 
@@ -55,4 +57,15 @@ def test_what_cannot_be_understood_gets_a_sentence(typed, sentence, program, tmp
         assert sentence in json.loads(said.out)["refused"]
     assert sentence in said.err or program
     assert re.search("[一-龥]", said.err)
+    assert "Traceback" not in said.err
+
+
+def test_a_database_that_goes_away_in_the_middle_gets_a_sentence(monkeypatch, capsys):
+    def gone():
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(cli, "open_product", gone)
+    assert main(["checkpoint", "--json"]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"refused": "数据库断开了，没有做完的这一步不算数，请再来一次。"}
     assert "Traceback" not in said.err
