@@ -29,9 +29,12 @@ Changed = Mapping[str, str]
 ABOUT = """case when subject ~ '^({kinds}):[0-9]+$'
     then split_part(subject, ':', 1) || ':' || (split_part(subject, ':', 2)::bigint + {step}) else subject end"""
 
+UNSEALED = """regexp_replace(r.{column}::text, '"sealed:[^"]*"', '"某人"', 'g')::jsonb"""
+"""What is sealed to its own case opens in no other: a copy names somebody instead."""
+
 WORK: dict[type[models.Model], Changed] = {
-    Event: {"subject": ABOUT.format(kinds="case", step="{step}")},
-    Case: {"number": "'W' || id"},
+    Event: {"subject": ABOUT.format(kinds="case", step="{step}"), "payload": UNSEALED.format(column="payload")},
+    Case: {"number": "'W' || id", "raw_state": UNSEALED.format(column="raw_state")},
     CaseEmployer: {},
     Paper: {},
     Inquiry: {"key": "'W' || id"},
@@ -55,8 +58,11 @@ PLACES: dict[type[models.Model], Changed] = {
     Term: {},
     Certificate: {},
     Post: {},
-    Event: {"subject": ABOUT.format(kinds="case|organisation|employer", step="{step}")},
-    Case: {"number": "'D' || id"},
+    Event: {
+        "subject": ABOUT.format(kinds="case|organisation|employer", step="{step}"),
+        "payload": UNSEALED.format(column="payload"),
+    },
+    Case: {"number": "'D' || id", "raw_state": UNSEALED.format(column="raw_state")},
     CaseEmployer: {},
 }
 ONLY = {Organisation: "tier = 4", Event: "subject ~ '^(case|organisation|employer):'"}
