@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpResponse
 
 from lianchuang.accounts.table import TABLE
+from lianchuang.ledger.mark import forget
 from lianchuang.ledger.models import Event
 from tests.house.addresses import Address, addresses
 from tests.house.furnishing import furnish
@@ -61,6 +62,7 @@ def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
 
 @pytest.fixture(scope="package")
 def walk(ground) -> Walk:
+    forget()  # what other tests had worked out: each page is counted as of a fresh start
     opened, before = [], Event.objects.count()
     visitors = {username: Visitor(ground.accounts[username]) for username in ROLES}
     held = {username: set(ground.roles_of(username)) for username in ROLES}

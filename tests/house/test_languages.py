@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lianchuang.accounts.models import Account
-from lianchuang.evidence.models import Asked
+from lianchuang.evidence.models import Asked, Inquiry
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.publication.models import Notice
@@ -65,8 +65,10 @@ def names_and_typed_words() -> set[str]:
     typed = [(Case, "title"), (Plan, "basis_title"), (Asked, "answer"), (Target, "set_by"), (SummaryForm, "name")]
     typed += [(OpenRoster, "why"), (Circular, "title"), (Round, "name"), (Title, "name")]
     typed += [(Objection, "facts"), (Objection, "objector"), (Objection, "contact"), (Tie, "reason"), (Notice, "words")]
+    typed += [(Notice, "title"), (Inquiry, "reason")]
     for model, field in [*named, *typed]:
         whole |= set(model.objects.values_list(field, flat=True)) - {None}
+    whole |= {name.removesuffix("工会") for name in OrganisationProfile.objects.values_list("name", flat=True)}
     told = Event.objects.filter(kind__regex=r"^(case|round|review|judging)\.")
     for payload in told.values_list("payload", flat=True):
         whole |= set(typed_in(payload))

@@ -30,7 +30,7 @@ LATIN = {"English", "xls", "xlsx", "ods", "csv", "PDF", "SHA"}
 
 def shown(text: str) -> str:
     """What of a template stands on the screen: without its marks, its code and what no eye sees."""
-    text = re.sub(r"\{% block \w*cls %\}.*?\{% endblock %\}", "", text)
+    text = re.sub(r"\{% block (?:\w*cls|attrs) %\}.*?\{% endblock %\}", "", text)
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
     return re.sub(r"<[^>]*>|&\w+;", " ", text)
 

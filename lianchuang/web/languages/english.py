@@ -40,6 +40,8 @@ WITHIN = r"[^，。；？\n]+?"  # a blank beside few fixed words stays within a
 FEW = 3
 HEAD = re.compile(r"((?:[A-Z]{1,2}\d+(?:[.-]\d+)*|[A-Z]-\d+|/|·) )(.+)", re.DOTALL)  # C1 工资集体协商, / 法规条文
 TAIL = re.compile(r"(.+?)(\s-?\d+(?:\.\d+)?%?)", re.DOTALL)  # 维护权益 25
+MEASURED = re.compile(r"(.+)（([^（）]{1,4})）", re.DOTALL)  # 劳务派遣工（人）: words and their unit
+ENDS, HEADED = 1, 2  # the places among the joints of what ends a sentence, and of what stands after a heading
 ONE = "[一二三四五六七八九]"
 NUMERAL = re.compile(rf"(百分之)?((?={ONE}|十)(?:{ONE}?百)?零?(?:{ONE}?十)?{ONE}?)(个工作日|个月|日|天|年|)(以上|)")
 UNITS = {"个工作日": " working days", "个月": " months", "日": " days", "天": " days", "年": " years", "": ""}
@@ -99,6 +101,9 @@ def _said(text: str, depth: int) -> str:
         return text.translate(MARKS)
     if day := re.fullmatch(DAY, text):
         return _day(day)
+    plain, measured = catalogue().plain, MEASURED.fullmatch(text)
+    if measured and measured[1] in plain and skeleton(text)[0] not in plain:
+        return f"{plain[measured[1]]} ({_said(measured[2], depth + 1)})"
     whole = _whole(text, depth)
     if whole is not None:
         return whole
@@ -109,14 +114,25 @@ def _said(text: str, depth: int) -> str:
         return found[1] + _said(found[2], depth)
     if (found := TAIL.fullmatch(text)) and (words := _whole(found[1], depth)) is not None:
         return words + found[2]
-    for joints in JOINTS:
-        parts = joints.split(text)
+    for place, joints in enumerate(JOINTS):
+        parts = joints.split(text, maxsplit=1 if place == HEADED else 0)
         if len(parts) > 1 and depth < DEEPEST:
+            if place == ENDS:
+                parts = _sentences(parts, depth)
             return "".join(
                 part.translate(MARKS) if number % 2 else _said(part.strip(), depth + 1)
                 for number, part in enumerate(parts)
             )
     return _left(text)
+
+
+def _sentences(parts: list[str], depth: int) -> list[str]:
+    """Sentences and what stands between them; one that is an entry with its full stop is said already."""
+    said = list(parts)
+    for place in range(0, len(parts) - 1, 2):
+        if parts[place + 1].startswith("。") and (words := _whole(f"{parts[place].strip()}。", depth + 1)) is not None:
+            said[place] = words.rstrip(".")
+    return said
 
 
 def _left(text: str) -> str:
