@@ -110,7 +110,7 @@ def test_an_earlier_round_is_looked_at_until_the_newest_is_chosen_again(ground, 
     officer = visit("zuzhibu")
     assert "以前的一轮" not in officer.sees("/round/course")
     assert officer.post("/round/course/choose", round=held.number - 1, at="round_plan")["Location"] == "/round/plan"
-    assert "上一轮　2021年1月1日" in officer.sees("/round/plan")
+    assert "上一轮 2021年1月1日" in officer.sees("/round/plan")
     assert "以前的一轮" in officer.sees("/round/titles")
     officer.post("/round/course/choose", round="没有这一轮")
     assert "以前的一轮" in officer.sees("/round/titles")
