@@ -33,7 +33,7 @@ def acting(action: str, on: Callable[..., Any] | None = None, *, remembered: boo
         def enter(request: HttpRequest, **address: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _to_the_door(request)
-            standing = Standing(request.user, timezone.localdate(), request.session.get("round"))
+            standing = Standing(request.user, timezone.localdate(), getattr(request, "session", {}).get("round"))
             request.standing = standing
             if not standing.may(action):
                 raise Http404

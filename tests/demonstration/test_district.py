@@ -76,7 +76,7 @@ def test_workers_bring_what_they_bring_by_name_hidden_and_without_a_name(forty):
 
 
 def test_a_reviewer_asks_unions_answer_and_something_is_found(forty):
-    assert forty.heard.papers == 2
+    assert forty.heard.papers == 3  # the photo of two unions, and what one gave with a returned item
     assert forty.heard.asked[True] >= 2
     assert forty.heard.findings - {""}
 

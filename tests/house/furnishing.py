@@ -7,6 +7,7 @@ from lianchuang.ledger.acts import Signature
 from lianchuang.reporting import open_rosters
 from lianchuang.reporting.acts import draft_survey
 from lianchuang.reporting.summaries import columns_as_json, keep_form
+from lianchuang.rounds.models import Target
 from lianchuang.rounds.targets import set_target
 from lianchuang.voice.models import Raised
 from lianchuang.web.course import definition_of
@@ -37,6 +38,8 @@ def keep_a_photo(ground: Ground) -> None:
 def set_a_target(ground: Ground) -> None:
     """A target of the town for the chair's union."""
     by = Signature("system:test", NOW)
+    if Target.objects.filter(organisation=ground.union).exists():
+        return  # the demonstration handed one down
     set_target(ground.freezing.round, ground.union, "M-24", TODAY.year, 2, set_by="镇总工会", by=by, on=TODAY)
 
 
