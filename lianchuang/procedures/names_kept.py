@@ -7,7 +7,7 @@ from typing import Any
 
 from lianchuang.procedures.masking import masked
 from lianchuang.procedures.shelf import procedures
-from lianchuang.registry.sealed import masked_name, seal, unseal
+from lianchuang.registry.sealed import Unreadable, masked_name, seal, unseal
 from lianchuang.rulebook.procedure_form import Column, FieldSpec, Procedure
 
 SEALED = "sealed:"
@@ -58,9 +58,10 @@ def _sealed_fields(procedure: str, version: int) -> Mapping[str, frozenset[str]]
 
 
 def sealed(case: int, procedure: str, version: int, step: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The answers to a step as they are kept: what tells of a person is sealed to its case. Sealing again changes
-    nothing."""
+    """The answers to a step as they are kept: what tells of a person is sealed to its case, and so is what somebody
+    typed to look like a seal. Sealing again changes nothing."""
     names = _sealed_fields(procedure, version).get(step, frozenset()) & data.keys()
+    names |= {name for name, value in data.items() if _is_sealed(value)}
     return {**data, **{name: _seal(data[name], _place(case, step, name)) for name in names}} if names else data
 
 
@@ -79,9 +80,17 @@ def _is_sealed(value: Any) -> bool:
 
 
 def _seal(value: Any, place: bytes) -> Any:
-    if not isinstance(value, str) or not value or _is_sealed(value):
+    if not isinstance(value, str) or not value or (_is_sealed(value) and _opens(value, place)):
         return value
     return SEALED + base64.b64encode(seal(value, place, alike=True)).decode()
+
+
+def _opens(value: str, place: bytes) -> bool:
+    try:
+        _unseal(value, place)
+    except (Unreadable, ValueError, IndexError):
+        return False
+    return True
 
 
 def _unseal(value: str, place: bytes) -> str:

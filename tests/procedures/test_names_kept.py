@@ -71,5 +71,11 @@ def test_what_is_kept_is_sealed_to_its_case_and_place():
             opened(case, step, kept)
 
 
+@pytest.mark.parametrize("typed", ["sealed:", "sealed:随便写的", "sealed:AQE=", "sealed:" + "QUJD" * 20])
+def test_what_somebody_types_to_look_like_a_seal_is_read_as_it_was_typed(typed):
+    said = {"name": typed, "month": typed, "used": 2}
+    assert opened(7, "record", sealed(7, "officer-time", 1, "record", said)) == said
+
+
 def test_what_was_kept_before_there_were_seals_stands_as_it_is():
     assert opened(7, "record", {"name": "拟张三"}) == {"name": "拟张三"}
