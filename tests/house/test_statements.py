@@ -26,6 +26,8 @@ HEAD = """\
 """
 WHO = ("zonggonghui", "zhengong", "zhuxi", "shuji", "zhigong", "qiye", "zuzhibu", "shenji", "juxitong")
 """Of several who open a page the first sees most of it."""
+LAST = {"journal", "freezings_between"}
+"""Pages of the newest events: the copies, which are newest, name one kind of thing more, in one statement."""
 
 
 @pytest.fixture(scope="module")
@@ -99,4 +101,7 @@ def test_a_page_asks_the_database_no_more_often_in_a_district_of_twice_the_size(
         frozen_again()
         smaller = {name: min(count(name), count(name)) for name in unlike}
         transaction.set_rollback(True)
-    assert {name: f"{smaller[name]} → {larger[name]}" for name in unlike if larger[name] > smaller[name]} == {}
+    grown = {
+        name: f"{smaller[name]} → {larger[name]}" for name in unlike if larger[name] > smaller[name] + (name in LAST)
+    }
+    assert grown == {}
