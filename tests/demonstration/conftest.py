@@ -157,7 +157,7 @@ def _count_from_one() -> None:
 def _digest() -> str:
     """Of every event in its order: what happened, when, to whom, entered when and by whom. Salts are chance, and what
     hangs on them: the root of the journal, a sample drawn by it, a notice that quotes it, sealed marks."""
-    chance = Q(kind__regex=r"^(review|notice|judging)\.") | Q(kind__in=["round.worded", "round.taken"])
+    chance = Q(kind__regex=r"^(review|publication|judging)\.") | Q(kind__in=["round.worded", "round.taken"])
     told = (
         Event.objects.exclude(chance)
         .order_by("pk")
