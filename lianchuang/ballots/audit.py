@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
@@ -86,7 +87,7 @@ def audit_files(files: Mapping[str, bytes]) -> Report:
         _counted_again(told, question, commitments, choices, report)
         if report.with_signatures:
             _signatures(told["election"], question, files[SEALED], keys["inner"], (commitments, choices), report)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, UnsupportedAlgorithm) as problem:
         report.wrong.append(f"文件读不懂：{type(problem).__name__}。")
     return report
 

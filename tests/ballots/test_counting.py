@@ -4,8 +4,9 @@ import json
 import random
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,15 @@ def test_any_single_change_to_the_published_files_is_found(published, data):
         "cut": held[:place],
     }
     assert audit_files(published | {name: parts[how]}).wrong
+
+
+def test_a_key_of_a_kind_that_nobody_knows_is_found(published):
+    """One bit of the key's kind, and the library has no name for it."""
+    pem = published["box.pem"]
+    odd = pem[:36] + bytes([pem[36] ^ 1]) + pem[37:]
+    with pytest.raises(UnsupportedAlgorithm):
+        load_pem_public_key(odd)
+    assert audit_files(published | {"box.pem": odd}).wrong
 
 
 def test_a_result_that_was_written_anew_is_found_by_counting(published):

@@ -130,7 +130,10 @@ def _sentences(parts: list[str], depth: int) -> list[str]:
     """Sentences and what stands between them; one that is an entry with its full stop is said already."""
     said = list(parts)
     for place in range(0, len(parts) - 1, 2):
-        if parts[place + 1].startswith("。") and (words := _whole(f"{parts[place].strip()}。", depth + 1)) is not None:
+        sentence = parts[place].strip()
+        if not parts[place + 1].startswith("。") or _whole(sentence, depth + 1) is not None:
+            continue
+        if (words := _whole(f"{sentence}。", depth + 1)) is not None:
             said[place] = words.rstrip(".")
     return said
 
