@@ -30,4 +30,4 @@ class Size:
 
 
 DISTRICT = Size("district", unions=2_000, members=300_000, events=240_000, roster=10_000, ledger=4_000, standing=2_000)
-SMALL = Size("small", unions=20, members=600, events=1_600, roster=100, ledger=60, standing=8, step=60)
+SMALL = Size("small", unions=20, members=600, events=1_600, roster=100, ledger=60, standing=10, step=60)
