@@ -156,16 +156,18 @@ def _count_from_one() -> None:
 
 def _digest() -> str:
     """Of every event in its order: what happened, when, to whom, entered when and by whom. Salts are chance, and what
-    hangs on them: the root of the journal, a sample drawn by it, a notice that quotes it, sealed marks."""
+    hangs on them: the root of the journal, a sample drawn by it, a notice that quotes it, sealed marks. Of these it is
+    only what kind of thing was done, when and by whom."""
     chance = Q(kind__regex=r"^(review|publication|judging)\.") | Q(kind__in=["round.worded", "round.taken"])
-    told = (
-        Event.objects.exclude(chance)
-        .order_by("pk")
-        .values_list("kind", "by", "organisation", "subject", "occurred_on", "recorded_at", "payload")
-    )
+    entered = ("kind", "by", "occurred_on", "recorded_at")
+    whole = (*entered, "organisation", "subject", "payload")
     digest = hashlib.sha256()
-    for row in told.iterator():
-        digest.update(json.dumps(row, default=str, ensure_ascii=False, sort_keys=True).encode())
+    for told in (
+        Event.objects.exclude(chance).order_by("pk").values_list(*whole),
+        Event.objects.filter(chance).order_by("kind", "occurred_on", "pk").values_list(*entered),
+    ):
+        for row in told.iterator():
+            digest.update(json.dumps(row, default=str, ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()
 
 
