@@ -26,16 +26,17 @@ UNSETTLED = 1000  # events that may still be committed behind a newer one
 
 def journal_mark() -> Mark:
     """What changes with every event that is recorded: the newest number, and how many of the last numbers are there,
-    since an earlier number can be committed after a later one. One statement on the index; within `reading` one
-    for all."""
+    since an earlier number can be committed after a later one. One statement on the end of the index, however long
+    the journal; within `reading` one for all."""
     seen = _seen.get()
     if seen:
         return seen[0]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select coalesce(max(id), 0), count(*) from ledger_event"
-            " where id > (select coalesce(max(id), 0) from ledger_event) - %s",
-            [UNSETTLED],
+            "with last as (select id from ledger_event order by id desc limit %(many)s)"
+            " select coalesce(max(id), 0), count(*) filter (where id > (select max(id) from last) - %(many)s)"
+            " from last",
+            {"many": UNSETTLED},
         )
         newest, among = cursor.fetchone()
     if seen is not None:
@@ -55,6 +56,11 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _seen.reset(token)
+
+
+def is_reading() -> bool:
+    """Whether this is a while of `reading`: then what is kept costs the one look at the mark that all share."""
+    return _seen.get() is not None
 
 
 def kept(at_most: int) -> "Callable[[Callable[P, T]], Kept[P, T]]":
