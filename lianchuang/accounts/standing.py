@@ -9,7 +9,7 @@ from lianchuang.accounts.table import ACTORS, APPOINTS, SECOND_FACTOR, Reach, Ro
 from lianchuang.ledger.acts import Signature
 from lianchuang.registry.models import Organisation
 from lianchuang.registry.scope import Scope
-from lianchuang.registry.tree import ancestors_of, subtree_ids
+from lianchuang.registry.tree import ancestors_of
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,14 @@ class Standing:
         return Scope(self.day, frozenset(roots), frozenset(employers), frozenset(persons))
 
     def reaches(self, action: str, organisation: int | None, employer: int | None = None) -> bool:
-        """Whether the action may be done on this organisation or employer."""
+        """Whether the action may be done on this organisation or employer. Looked for upwards, from the one to the
+        roots: what is below a district is thousands, what is above a union is two or three."""
         scope = self.scope(action)
         if employer is not None and employer in scope.employers:
             return True
-        return organisation is not None and organisation in subtree_ids(scope.roots, self.day)
+        if organisation is None or not scope.roots:
+            return False
+        return organisation in scope.roots or not scope.roots.isdisjoint(self.above(organisation))
 
     def may_give(self) -> dict[Role, set[int]]:
         """Which roles this account may give, each with the places of the appointments that allow it; whoever is
@@ -71,21 +74,21 @@ class Standing:
 
     def right_to_act(self, actor: str, organisation: Organisation, employer: int | None = None) -> Appointment | None:
         """The appointment by which this account may take a step that is `actor`'s, or None."""
-        above = self._above(organisation)
+        above = set(self.above(organisation.pk))
         for role, relation in ACTORS[actor]:
             for appointment in self.appointments:
                 if appointment.role == role and self._stands(appointment, relation, organisation.pk, above, employer):
                     return appointment
         return None
 
-    def _above(self, organisation: Organisation) -> set[int]:
-        """What is above it; looked up once, however many of its cases are asked about."""
-        if organisation.pk not in self._known_above:
-            self._known_above[organisation.pk] = set(ancestors_of(organisation, self.day))
-        return self._known_above[organisation.pk]
+    def above(self, organisation: int) -> list[int]:
+        """What is above an organisation today, nearest first; looked up once, however often it is asked about."""
+        if organisation not in self._known_above:
+            self._known_above[organisation] = ancestors_of(organisation, self.day)
+        return self._known_above[organisation]
 
     @cached_property
-    def _known_above(self) -> dict[int, set[int]]:
+    def _known_above(self) -> dict[int, list[int]]:
         return {}
 
     @staticmethod

@@ -88,6 +88,7 @@ class Case(models.Model):
             models.Index(fields=["procedure", "status", "-opened_on"], name="case_by_procedure"),
             models.Index(fields=["status", "due_on"], name="case_by_due"),
             models.Index(fields=["result"], name="case_by_result"),
+            models.Index(fields=["-opened_on", "id"], include=["organisation", "result"], name="case_by_day"),
             models.Index(fields=["organisation"], condition=~Q(open_findings=[]), name="case_with_open_findings"),
             GinIndex(Func(F("title"), function="procedures_pieces"), name="case_by_pieces_of_title"),
         ]

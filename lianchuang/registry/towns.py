@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from lianchuang.registry.many import among
 from lianchuang.registry.models import Affiliation, OrganisationProfile, Tier
 
 HEIGHT = 4  # no organisation stands lower below its district (registry: four tiers)
@@ -17,11 +18,12 @@ def towns_of(organisations: Iterable[int], on: date) -> dict[int, str]:
             break
         middle = dict(
             OrganisationProfile.objects.on(on)
-            .filter(organisation__in=set(above.values()), organisation__tier=Tier.MIDDLE)
+            .filter(organisation__in=among(set(above.values())), organisation__tier=Tier.MIDDLE)
             .values_list("organisation", "name")
         )
         towns |= {one: middle[place] for one, place in above.items() if place in middle}
         left = {one: place for one, place in above.items() if place not in middle}
-        parents = dict(Affiliation.objects.on(on).filter(child__in=set(left.values())).values_list("child", "parent"))
+        upwards = Affiliation.objects.on(on).filter(child__in=among(set(left.values())))
+        parents = dict(upwards.values_list("child", "parent"))
         above = {one: parents[place] for one, place in left.items() if place in parents}
     return towns

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 
+from lianchuang.ledger.mark import is_reading, kept
 from lianchuang.registry.models import Organisation
 
 BELOW = """
@@ -34,17 +35,55 @@ ABOVE = """
     select id from above where height > 0 order by height
 """
 
+ABOVE_ANY = """
+    with recursive above(id, height) as (
+        select organisation, 0 from unnest(%s::bigint[]) as organisation
+        union
+        select a.parent_id, above.height + 1
+        from registry_affiliation a join above on a.child_id = above.id
+        where a.known_until is null and a.since <= %s and (a.until is null or a.until > %s) and above.height < 32
+    )
+    select id from above
+"""
+
+WITHIN = """
+    with recursive above(one, id, height) as (
+        select organisation, organisation, 0 from unnest(%s::bigint[]) as organisation
+        union all
+        select above.one, a.parent_id, above.height + 1
+        from registry_affiliation a join above on a.child_id = above.id
+        where a.known_until is null and a.since <= %s and (a.until is null or a.until > %s) and above.height < 32
+    )
+    select distinct one from above where id = any(%s::bigint[])
+"""
+
 
 def subtree(roots: Iterable[int], on: date) -> RawSQL:
     """The roots and everything below them on a day, for use as `organisation__in=subtree(...)`."""
+    if is_reading():
+        return RawSQL("select unnest(%s::bigint[])", [_array_kept(frozenset(roots), on)])
     return RawSQL(BELOW, [sorted(roots), on, on])  # noqa: S611 - the text is constant, its parameters are bound
 
 
 def points_into(column: str, roots: Iterable[int], on: date) -> Q:
     """Rows whose column points into the subtrees, compared with one array: so an index serves even where one of
-    several columns may do so (`points_into(...) | points_into(...)`), while `in` would look through the whole table."""
-    listed = RawSQL(f"array({BELOW})", [sorted(roots), on, on])  # noqa: S611 - as above
-    return Q(EqualsAny(F(column), listed))
+    several columns may do so (`points_into(...) | points_into(...)`), while `in` would look through the whole table.
+    The array is written out, so that PostgreSQL plans for as many as there are: it takes what is below a district for
+    ten, where a statement has yet to find it."""
+    return Q(EqualsAny(F(column), RawSQL("%s::bigint[]", [_written_out(frozenset(roots), on)])))
+
+
+def _written_out(roots: frozenset[int], on: date) -> str:
+    """What is in the subtrees, as PostgreSQL reads an array; a page asks once, and the next one not at all until
+    something is recorded."""
+    return _array_kept(roots, on) if is_reading() else _array(roots, on)
+
+
+def _array(roots: frozenset[int], on: date) -> str:
+    return f"{{{','.join(map(str, sorted(subtree_ids(roots, on))))}}}"
+
+
+_array_kept = kept(at_most=64)(_array)
 
 
 class EqualsAny(Func):
@@ -61,8 +100,22 @@ def subtree_ids(roots: Iterable[int], on: date) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def ancestors_of(organisation: Organisation, on: date) -> list[int]:
+def ancestors_of(organisation: Organisation | int, on: date) -> list[int]:
     """The organisations above one, nearest first."""
+    one = organisation if isinstance(organisation, int) else organisation.pk
     with connection.cursor() as cursor:
-        cursor.execute(ABOVE, [organisation.pk, on, on])
+        cursor.execute(ABOVE, [one, on, on])
         return [row[0] for row in cursor.fetchall()]
+
+
+def chain(organisations: Iterable[int], on: date) -> RawSQL:
+    """The organisations and everything above them on a day, for use as `organisation__in=chain(...)`."""
+    return RawSQL(ABOVE_ANY, [sorted(organisations), on, on])  # noqa: S611 - as above
+
+
+def those_within(organisations: Iterable[int], roots: Iterable[int], on: date) -> set[int]:
+    """Of some organisations those that are roots or below one. Looked for upwards: below a district are thousands,
+    above a union two or three. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHIN, [sorted(organisations), on, on, sorted(roots)])
+        return {row[0] for row in cursor.fetchall()}

@@ -14,7 +14,7 @@ from lianchuang.accounts.models import Account
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.sealed import EncryptedField
-from lianchuang.registry.tree import ancestors_of
+from lianchuang.registry.tree import chain
 from lianchuang.scoring.judged import Judgements, judged_beside
 
 RETURN_DAYS = 5
@@ -27,18 +27,13 @@ FORMER_YEARS = 3
 class RoundRows(models.QuerySet):
     def within(self, scope: Scope) -> Self:
         """Rounds of the districts that a scope reaches or lies in."""
-        roots = Organisation.objects.filter(pk__in=scope.roots)
-        above = {pk for root in roots for pk in ancestors_of(root, scope.day)}
-        return self.filter(Q(district__in=scope.organisations()) | Q(district__in=above))
+        return self.filter(Q(district__in=scope.organisations()) | Q(district__in=chain(scope.roots, scope.day)))
 
     def where_stand(self, organisations: Iterable[int], day: date) -> Self:
         """Rounds of the district in which organisations stand. A round is the federation's; the Party's organisations
         of the same district stand in it too."""
-        above = set(organisations)
-        for one in Organisation.objects.filter(pk__in=above):
-            above.update(ancestors_of(one, day))
         tops = OrganisationProfile.objects.on(day).filter(organisation__tier=Tier.DISTRICT)
-        places = tops.filter(organisation__in=above).values("area_code")
+        places = tops.filter(organisation__in=chain(organisations, day)).values("area_code")
         return self.filter(district__in=tops.filter(area_code__in=places).values("organisation"))
 
 

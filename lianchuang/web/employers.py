@@ -28,7 +28,7 @@ from lianchuang.voice.rights import may_open
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.gaps import Gap, gaps, lacking
 from lianchuang.web.listing import Column, Columns, Sorting, ordered, page_of
-from lianchuang.web.reach import employer_within, employers_within, reached_among
+from lianchuang.web.reach import employer_within, profiles_within, reached_among
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import take_away
 from lianchuang.web.telling import told
@@ -74,13 +74,12 @@ def employers(request: HttpRequest) -> HttpResponse:
     return show_part(request, "employers/list.html", "employers/_list.html", context)
 
 
-def profiles_within(sight: Sight) -> QuerySet:
+def profiles_on(sight: Sight) -> QuerySet:
     """Units on the ground as they were on the day, with their head-count."""
     staff = EmployerCount.objects.on(sight.on).filter(employer=OuterRef("employer"), quantity=Quantity.STAFF)
-    within = Employer.objects.filter(employers_within(replace(sight.scope, day=sight.on)))
     return (
         EmployerProfile.objects.on(sight.on)
-        .filter(employer__in=within)
+        .filter(profiles_within(replace(sight.scope, day=sight.on)))
         .select_related("employer")
         .defer(*FOR_SEARCHING)
         .annotate(staff=Subquery(staff.values("value")[:1]))
@@ -89,7 +88,7 @@ def profiles_within(sight: Sight) -> QuerySet:
 
 def _found(sight: Sight, request: HttpRequest) -> QuerySet:
     query = request.GET
-    rows = profiles_within(sight).found_by(query.get("q", ""))
+    rows = profiles_on(sight).found_by(query.get("q", ""))
     if query.get("ownership") in Ownership.values:
         rows = rows.filter(ownership=query["ownership"])
     if query.get("scale") == "above":
@@ -191,8 +190,8 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
     gap = gaps().get(kind, gaps()["union"])
     scope, wanted = replace(sight.scope, day=sight.on), request.GET.get("q", "")
     counts = _gap_counts(scope)
-    rows = lacking(gap, sight.on, _within(scope)).select_related("employer").defer(*FOR_SEARCHING).found_by(wanted)
-    rows = rows.order_by("-amount", "pk")
+    rows = lacking(gap, sight.on, profiles_within(scope)).select_related("employer").defer(*FOR_SEARCHING)
+    rows = rows.found_by(wanted).order_by("-amount", "pk")
     columns = Columns(_gap_columns(gap), request.GET)
     if request.method == "POST":
         listed = _gap_rows(list(rows), sight)
@@ -211,14 +210,11 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
     return show_part(request, "employers/gaps.html", "employers/_gaps.html", context)
 
 
-def _within(scope: Scope) -> Q:
-    return Q(employer__in=Employer.objects.filter(employers_within(scope)))
-
-
 @kept(at_most=64)
 def _gap_counts(scope: Scope) -> dict[str, int]:
     """How many units are over each line and lack what it asks; counted once after each new event of the journal."""
-    return {name: lacking(gap, scope.day, _within(scope)).count() for name, gap in gaps().items()}
+    within = profiles_within(scope)
+    return {name: lacking(gap, scope.day, within).count() for name, gap in gaps().items()}
 
 
 def _gap_rows(profiles: Sequence[Any], sight: Sight) -> list[Row]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Q
 from django.http import Http404
 
 from lianchuang.accounts.models import Account
 from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.models import Event
-from lianchuang.procedures.models import Case
+from lianchuang.procedures.models import Case, CaseEmployer
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import (
     Area,
@@ -22,7 +25,7 @@ from lianchuang.registry.models import (
     Tree,
 )
 from lianchuang.registry.scope import Scope
-from lianchuang.registry.tree import subtree_ids
+from lianchuang.registry.tree import EqualsAny, those_within
 from lianchuang.voice.models import Raised
 
 GEOGRAPHIC = [
@@ -45,52 +48,69 @@ def organisation_within(action: str) -> Callable[..., Organisation]:
     """A finder of organisations that the action reaches; a dissolved one, where it stood on its last day."""
 
     def find(standing: Standing, organisation: int) -> Organisation:
-        scope = standing.scope(action)
-        found = Organisation.objects.filter(_reached(scope), pk=organisation).first()
-        if found is None and _was_reached(scope, organisation):
-            found = Organisation.objects.get(pk=organisation)
-        if found is None:
+        found = Organisation.objects.filter(pk=organisation).first()
+        if found is None or not _reaches(standing, action, organisation):
             raise Http404
         return found
 
     return find
 
 
+def _reaches(standing: Standing, action: str, organisation: int) -> bool:
+    """Whether it is on the ground, covers an employer of the scope, or stood on the ground on its last day."""
+    if standing.reaches(action, organisation):
+        return True
+    scope = standing.scope(action)
+    return bool(_covering(scope, [organisation])) or _was_reached(scope, organisation)
+
+
 def reached_among(standing: Standing, organisations: Iterable[int | None]) -> set[int]:
     """Of some organisations those whose page one may open; the others are named without a link."""
-    rows = Organisation.objects.filter(
-        _reached(standing.scope("organisation.see")), pk__in={one for one in organisations if one}
-    )
-    return set(rows.values_list("pk", flat=True))
+    scope, wanted = standing.scope("organisation.see"), {one for one in organisations if one}
+    return those_within(wanted, scope.roots, scope.day) | _covering(scope, wanted)
 
 
-def _reached(scope: Scope) -> Q:
-    """Organisations of the scope, and those that cover an employer of it."""
+def _covering(scope: Scope, organisations: Iterable[int]) -> set[int]:
+    """Of some organisations those that cover an employer of the scope."""
     if not scope.employers:
-        return scope.organisation("pk")
-    covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers)
-    return scope.organisation("pk") | Q(pk__in=covering.values("organisation"))
+        return set()
+    rows = Coverage.objects.on(scope.day).filter(employer__in=scope.employers, organisation__in=organisations)
+    return set(rows.values_list("organisation", flat=True))
 
 
 def employers_among(standing: Standing, employers: Iterable[int]) -> set[int]:
     """Of some employers those whose page one may open."""
     if not standing.may("employer.see"):
         return set()
-    rows = Employer.objects.filter(employers_within(standing.scope("employer.see")), pk__in=set(employers))
-    return set(rows.values_list("pk", flat=True))
+    return _those_of(standing.scope("employer.see"), set(employers))
+
+
+def _those_of(scope: Scope, employers: set[int]) -> set[int]:
+    """Of some employers those of `employers_within`, looked for from the employers and not over the whole ground."""
+    covers = Coverage.objects.on(scope.day).filter(employer__in=employers).values_list("organisation", "employer")
+    pairs = list(covers) if scope.roots else []
+    reached = those_within({one for one, _ in pairs}, scope.roots, scope.day) if pairs else set()
+    grounds = EmployerProfile.objects.on(scope.day).filter(_on_the_ground(scope), employer__in=employers)
+    on_the_ground = set(grounds.values_list("employer", flat=True)) if scope.roots else set()
+    return employers & scope.employers | {employer for one, employer in pairs if one in reached} | on_the_ground
 
 
 def _was_reached(scope: Scope, organisation: int) -> bool:
     last = OrganisationProfile.objects.believed().filter(organisation=organisation).order_by("-since").first()
     if last is None or last.until is None or last.until > scope.day:
         return False
-    return organisation in subtree_ids(scope.roots, last.until - timedelta(days=1))
+    return bool(those_within([organisation], scope.roots, last.until - timedelta(days=1)))
 
 
 def employers_within(scope: Scope) -> Q:
     """Employers named in the scope, covered by an organisation reached, or on the ground of one of its roots."""
     grounds = EmployerProfile.objects.on(scope.day).filter(_on_the_ground(scope)).values("employer")
     return scope.employer("pk") | Q(pk__in=grounds)
+
+
+def profiles_within(scope: Scope) -> Q:
+    """The same of `EmployerProfile` rows of the scope's day: their own place tells whether they are on the ground."""
+    return scope.employer() | _on_the_ground(scope)
 
 
 def _on_the_ground(scope: Scope) -> Q:
@@ -106,8 +126,8 @@ def employer_within(action: str) -> Callable[..., Employer]:
     """A finder of employers that the action reaches."""
 
     def find(standing: Standing, employer: int) -> Employer:
-        found = Employer.objects.filter(employers_within(standing.scope(action)), pk=employer).first()
-        if found is None:
+        found = Employer.objects.filter(pk=employer).first()
+        if found is None or not _those_of(standing.scope(action), {found.pk}):
             raise Http404
         return found
 
@@ -119,16 +139,23 @@ def case_within(action: str) -> Callable[..., Case]:
     stood on its last day."""
 
     def find(standing: Standing, case: int) -> Case:
-        scope = standing.scope(action)
-        rows = Case.objects.select_related("organisation", "result", "within_case").filter(pk=case)
-        found = rows.within(scope).first()
-        if found is None and action in READING:
-            found = next((one for one in rows if _was_reached(scope, one.organisation_id)), None)
-        if found is None:
+        found = Case.objects.select_related("organisation", "result", "within_case").filter(pk=case).first()
+        if found is None or not _reaches_case(standing, action, found):
             raise Http404
         return found
 
     return find
+
+
+def _reaches_case(standing: Standing, action: str, case: Case) -> bool:
+    """Whether `Case.objects.within` has it, asked of the one case; or, for reading, where its organisation stood on
+    its last day."""
+    if any(standing.reaches(action, one) for one in (case.organisation_id, case.result_id)):
+        return True
+    scope = standing.scope(action)
+    if scope.employers and CaseEmployer.objects.filter(case=case, employer__in=scope.employers).exists():
+        return True
+    return action in READING and _was_reached(scope, case.organisation_id)
 
 
 def act_within(action: str) -> Callable[..., tuple[Case, Event]]:
@@ -148,17 +175,19 @@ def act_within(action: str) -> Callable[..., tuple[Case, Event]]:
 def matters_within(scope: Scope, account: Account | None = None) -> Q:
     """Cases in which somebody outside the union has a part: the employer in those of the unions that cover it, the
     worker in those of the own union that all may follow and in those that they raised themselves; and the cases about
-    the employer itself."""
-    firm = procedures_with("employer")
-    worker = [one.id for one in procedures() if one.shared]
-    covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers, organisation__tree=Tree.UNION)
-    own = Q(organisation__in=scope.roots, procedure__in=worker)
-    firms = Q(organisation__in=covering.values("organisation"), procedure__in=firm)
-    about = Q(pk__in=Case.objects.filter(employers__in=scope.employers).values("pk"))
-    raised = (
-        Q(pk__in=Raised.objects.filter(account=account).values("case")) if account and scope.roots else Q(pk__in=())
-    )
-    return own | firms | about | raised
+    the employer itself. Each is compared with an array, so that an index serves for each."""
+    found = []
+    if scope.roots:
+        found.append(Q(organisation__in=scope.roots, procedure__in=[one.id for one in procedures() if one.shared]))
+    if scope.employers:
+        covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers, organisation__tree=Tree.UNION)
+        unions = EqualsAny(F("organisation"), ArraySubquery(covering.values("organisation")))
+        about = CaseEmployer.objects.filter(employer__in=scope.employers).values("case")
+        found += [Q(unions, procedure__in=procedures_with("employer")), Q(EqualsAny(F("pk"), ArraySubquery(about)))]
+    if account and scope.roots:
+        raised = Raised.objects.filter(account=account).values("case")
+        found.append(Q(EqualsAny(F("pk"), ArraySubquery(raised))))
+    return reduce(or_, found) if found else Q(pk__in=())
 
 
 def procedures_with(actor: str) -> list[str]:

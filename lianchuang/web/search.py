@@ -9,13 +9,13 @@ from django.urls import reverse
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.procedures.models import Case
-from lianchuang.registry.models import Employer, EmployerProfile, OrganisationProfile
+from lianchuang.registry.models import EmployerProfile, OrganisationProfile
 from lianchuang.registry.naming import initials
 from lianchuang.rulebook import rulebook
 from lianchuang.web.answering import show_part
 from lianchuang.web.articles import place_of
 from lianchuang.web.law import found_articles
-from lianchuang.web.reach import employers_within
+from lianchuang.web.reach import profiles_within
 
 FEW, MANY, LONGEST = 5, 30, 60
 
@@ -62,8 +62,8 @@ def _organisations(standing: Standing, wanted: str, most: int) -> list[Hit]:
 def _employers(standing: Standing, wanted: str, most: int) -> list[Hit]:
     if not standing.may("employers.see"):
         return []
-    within = Employer.objects.filter(employers_within(standing.scope("employers.see")))
-    rows = EmployerProfile.objects.on(standing.day).filter(employer__in=within).found_by(wanted)
+    within = profiles_within(standing.scope("employers.see"))
+    rows = EmployerProfile.objects.on(standing.day).filter(within).found_by(wanted)
     return [
         Hit(row.name, reverse("employer", args=(row.employer_id,)), row.employer.credit_code or "")
         for row in rows.select_related("employer").order_by("name")[:most]

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from lianchuang.ledger.mark import kept
 from lianchuang.registry.models import OrganisationProfile, Tier, Tree
 from lianchuang.registry.scope import Scope
-from lianchuang.registry.tree import subtree, subtree_ids
+from lianchuang.registry.tree import subtree, subtree_ids, those_within
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,7 @@ class Sight:
     @cached_property
     def roots(self) -> list[OrganisationProfile]:
         """The roots as they were called on the day, unions first."""
-        rows = OrganisationProfile.objects.on(self.on).filter(organisation__in=self.scope.roots)
-        found = list(rows.select_related("organisation"))
-        return sorted(found, key=lambda row: (row.organisation.tree != Tree.UNION, row.organisation_id))
+        return _roots(self.scope.roots, self.on)
 
     @property
     def root(self) -> OrganisationProfile | None:
@@ -75,14 +75,25 @@ class Sight:
 
     def middle(self) -> list[OrganisationProfile]:
         """Towns, streets and bureaus below, unions only, by number; not the root itself."""
-        rows = (
-            OrganisationProfile.objects.on(self.on)
-            .filter(
-                organisation__in=self.organisations(), organisation__tree=Tree.UNION, organisation__tier=Tier.MIDDLE
-            )
-            .exclude(organisation__in=self.scope.roots)
-        )
-        return list(rows.select_related("organisation").order_by("organisation__number"))
+        return _middle(self.scope.roots, self.on)
+
+
+@kept(at_most=256)
+def _roots(roots: frozenset[int], on: date) -> list[OrganisationProfile]:
+    found = list(_shown(on).filter(organisation__in=roots))
+    return sorted(found, key=lambda row: (row.organisation.tree != Tree.UNION, row.organisation_id))
+
+
+@kept(at_most=64)
+def _middle(roots: frozenset[int], on: date) -> list[OrganisationProfile]:
+    below = _shown(on).filter(organisation__in=subtree(roots, on), organisation__tree=Tree.UNION)
+    rows = below.filter(organisation__tier=Tier.MIDDLE).exclude(organisation__in=roots)
+    return list(rows.order_by("organisation__number"))
+
+
+def _shown(on: date) -> QuerySet:
+    """Organisations as they were called on a day."""
+    return OrganisationProfile.objects.on(on).select_related("organisation")
 
 
 def place_name(name: str) -> str:
@@ -103,7 +114,7 @@ def sight_of(request: HttpRequest, action: str, chosen: str | None = None) -> Si
     chosen = request.GET.get("in", "") if chosen is None else chosen
     if not chosen:
         return Sight(scope, on, None, misread)
-    if not chosen.isdecimal() or len(chosen) > 15 or int(chosen) not in subtree_ids(scope.roots, today):
+    if not chosen.isdecimal() or len(chosen) > 15 or not those_within([int(chosen)], scope.roots, today):
         raise Http404
     roots = frozenset({int(chosen), *_counterpart(int(chosen), scope, today)})
     return Sight(replace(scope, roots=roots), on, int(chosen), misread)

@@ -25,7 +25,7 @@ from lianchuang.registry.models import (
     Tier,
     Tree,
 )
-from lianchuang.registry.tree import ancestors_of, subtree_ids
+from lianchuang.registry.tree import ancestors_of, subtree_ids, those_within
 from tests.registry.conftest import START, signed, union
 
 ACTS = ["move", "merge", "split", "dissolve", "rename", "count", "transfer", "leave", "term", "uncover", "correct"]
@@ -154,9 +154,11 @@ def test_subtrees_agree_with_a_slow_oracle_on_every_day(steps):
                     district.change(act, pick, day)
             except Refusal:
                 continue
+        everybody = set(Organisation.objects.values_list("pk", flat=True))
         for moment in (START, START + timedelta(days=20), day):
             for root in (district.root, *district.towns, *district.unions[:2]):
-                assert subtree_ids([root.pk], moment) == slow_subtree(root.pk, moment)
+                below = slow_subtree(root.pk, moment)
+                assert subtree_ids([root.pk], moment) == those_within(everybody, [root.pk], moment) == below
             for organisation in Organisation.objects.all():
                 above = ancestors_of(organisation, moment)
                 assert all(organisation.pk in slow_subtree(parent, moment) for parent in above)
