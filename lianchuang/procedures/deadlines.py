@@ -1,12 +1,14 @@
 """Everything with a last day on a ground: running clocks of cases, terms and certificates that run out, what the law
 asks once a year. The same as `duties_of`, for any number of organisations, in a fixed number of statements."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, Value
 
 from lianchuang.procedures.models import Case
@@ -85,6 +87,48 @@ class Deadline:
     def key(self) -> str:
         """The matter it is counted under, whoever it concerns."""
         return f"{self.procedure}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Deadlines of the law that are alike in matter and basis: how many are overdue, how many still come, and the first
+    day."""
+
+    key: str
+    name: str
+    basis: tuple[str, ...]
+    overdue: int
+    coming: int
+    first: date
+
+
+def alike_within(scope: Scope, last: date) -> Iterator[Alike]:
+    """What the law has fall due on a ground until a last day, counted. The clocks PostgreSQL counts, for thousands of
+    them run; the same as counting `deadlines_of` and `yearly_of`."""
+    yield from _clocks_alike(Case.objects.within(scope), scope.day, last)
+    for one in (*_running_out(scope, last), *yearly_of(scope, last)):
+        if one.mark == "law":
+            overdue = int(one.is_overdue(scope.day))
+            yield Alike(one.key, one.name, one.basis, overdue, 1 - overdue, one.due)
+
+
+CLOCKS_ALIKE = """
+    select procedure, clock ->> 'name', clock -> 'basis', count(*) filter (where clock ->> 'due' < %s), count(*),
+        min(clock ->> 'due')
+    from ({cases}) as running, jsonb_array_elements(running_clocks) as clock
+    where clock ->> 'mark' = 'law' and clock ->> 'due' <= %s
+    group by 1, 2, 3
+"""
+
+
+def _clocks_alike(cases: Any, today: date, last: date) -> Iterator[Alike]:
+    rows = cases.filter(status="open", due_on__lte=last).values("procedure", "running_clocks")
+    sql, bound = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(CLOCKS_ALIKE.format(cases=sql), [today.isoformat(), *bound, last.isoformat()])
+        for procedure, name, basis, overdue, count, first in cursor.fetchall():
+            key, named = f"{procedure}.{name}", tuple(json.loads(basis))
+            yield Alike(key, name, named, overdue, count - overdue, date.fromisoformat(first))
 
 
 def deadlines_of(scope: Scope, last: date = date.max) -> list[Deadline]:
@@ -178,12 +222,18 @@ def _done_in_year(scope: Scope, wanted: set[tuple[str, str]]) -> set[tuple[int, 
         opened_on__gte=date(scope.day.year - 1, 1, 1),
         opened_on__lte=scope.day,
     )
-    year, done = f"{scope.day.year}-", set()
-    for one, procedure, steps, days in rows.values_list("organisation_id", "procedure", "valid_steps", "valid_days"):
-        for step, day in zip(steps, days, strict=True):
-            if day.startswith(year) and (procedure, step) in wanted:
-                done.add((one, procedure, step))
-    return done
+    sql, bound = rows.values("organisation_id", "procedure", "valid_steps", "valid_days").query.sql_with_params()
+    named = [f"{procedure}/{step}" for procedure, step in sorted(wanted)]
+    with connection.cursor() as cursor:
+        cursor.execute(DONE.format(cases=sql), [*bound, f"{scope.day.year}-%", named])
+        return set(cursor.fetchall())
+
+
+DONE = """
+    select distinct organisation_id, procedure, step
+    from ({cases}) as lived, jsonb_array_elements_text(valid_steps) with ordinality as taken(step, place)
+    where valid_days ->> (place - 1)::int like %s and procedure || '/' || step = any(%s)
+"""
 
 
 def specs_of(kind: str) -> Iterator[tuple[Procedure, DutySpec]]:

@@ -15,7 +15,7 @@ from lianchuang.procedures.models import Case
 from lianchuang.procedures.reading import Reading
 from lianchuang.procedures.shelf import procedures
 from lianchuang.procedures.state import State
-from lianchuang.registry.facts import unit_facts
+from lianchuang.registry.facts import Held, held_of
 from lianchuang.registry.models import Body, Certificate, Organisation, Term, Tree
 from lianchuang.rulebook import rulebook
 from lianchuang.rulebook.procedures import Befalling, DutySpec, Procedure
@@ -49,14 +49,18 @@ class Asked:
         return self.due is not None and self.due < on and self.mark == "law"
 
 
-def duties_of(organisation: Organisation, on: date, cases: Sequence[Case] | None = None) -> list[Asked]:
+def duties_of(
+    organisation: Organisation, on: date, cases: Sequence[Case] | None = None, held: Held | None = None
+) -> list[Asked]:
     """Everything asked of an organisation on a day, by date; what has no date comes last.
 
-    Costs a constant number of queries; `cases` saves the one for its open cases.
+    Costs a constant number of queries; `cases` saves the one for its open cases, `held` those for what the registry
+    holds of it on the day.
     """
     if cases is None:
         cases = list(Case.objects.of(organisation).filter(status="open").order_by("pk"))
-    found = [*_of_cases(cases), *_shaken(organisation, on, cases), *_standing(organisation, on)]
+    standing = _standing(organisation, on, held or held_of(organisation, on))
+    found = [*_of_cases(cases), *_shaken(organisation, on, cases), *standing]
     return sorted(found, key=lambda asked: (asked.due is None, asked.due or date.max, asked.name))
 
 
@@ -132,10 +136,9 @@ def _cited(basis: Sequence[str]) -> Iterator[str]:
 HOLDERS = {Tree.UNION: "union", Tree.PARTY: "party"}
 
 
-def _standing(organisation: Organisation, on: date) -> Iterator[Asked]:
-    facts = unit_facts(organisation, [], on)
-    terms = {Body(t.body).name.lower(): t for t in Term.objects.on(on).filter(organisation=organisation)}
-    certificate = Certificate.objects.on(on).filter(organisation=organisation).first()
+def _standing(organisation: Organisation, on: date, held: Held) -> Iterator[Asked]:
+    facts = held.facts
+    terms = {Body(term.body).name.lower(): term for term in held.terms}
     done = _done_this_year(organisation, on)
     for definition in procedures():
         if definition.holder != HOLDERS[Tree(organisation.tree)]:
@@ -143,7 +146,7 @@ def _standing(organisation: Organisation, on: date) -> Iterator[Asked]:
         reading = Reading(definition, State(definition.id, definition.version, on), on, facts=facts)
         for spec in definition.duty:
             if spec.kind != "shaken" and reading.holds(spec.when):
-                yield from _one(definition, spec, on, facts, terms, certificate, done)
+                yield from _one(definition, spec, on, facts, terms, held.certificate, done)
 
 
 def _one(
@@ -176,9 +179,11 @@ def _one(
 
 def _done_this_year(organisation: Organisation, on: date) -> set[tuple[str, str]]:
     """Procedures and steps with a valid taking in the year of the day."""
-    done = set()
-    for case in Case.objects.of(organisation).filter(opened_on__gte=date(on.year - 1, 1, 1), opened_on__lte=on):
-        for taking in case.state.takings:
-            if taking.valid and taking.occurred_on.year == on.year and taking.occurred_on <= on:
-                done.add((case.procedure, taking.step))
-    return done
+    rows = Case.objects.of(organisation).filter(opened_on__gte=date(on.year - 1, 1, 1), opened_on__lte=on)
+    first, last = f"{on.year}-01-01", on.isoformat()
+    return {
+        (procedure, step)
+        for procedure, steps, days in rows.values_list("procedure", "valid_steps", "valid_days")
+        for step, day in zip(steps, days, strict=True)
+        if first <= day <= last
+    }

@@ -1,6 +1,7 @@
 """What the registry knows of a unit on a day, as procedures and duties ask it. Missing is None, never nought."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from lianchuang.registry.models import (
     NON_PUBLIC,
     Body,
+    Certificate,
     Coverage,
     Employer,
     EmployerCount,
@@ -32,11 +34,36 @@ COUNTED = {
 }
 
 
+@dataclass(frozen=True)
+class Held:
+    """What the registry holds of one organisation on a day, looked up once for all who ask on a page."""
+
+    covers: Sequence[Coverage]
+    terms: Sequence[Term]
+    certificate: Certificate | None
+    facts: dict[str, Any]
+
+
+def held_of(organisation: Organisation, on: date) -> Held:
+    """Its coverages by their first day, its terms by body, its certificate, and its `unit_facts`."""
+    covers = list(Coverage.objects.on(on).filter(organisation=organisation).order_by("since"))
+    terms = list(Term.objects.on(on).filter(organisation=organisation).order_by("body"))
+    facts = _of_units([row.employer_id for row in covers], on) | _members(organisation, on) | _bodies(terms)
+    return Held(covers, terms, Certificate.objects.on(on).filter(organisation=organisation).first(), facts)
+
+
 def unit_facts(organisation: Organisation | None, employers: Sequence[Employer], on: date) -> dict[str, Any]:
     """Facts of an organisation and the employers it is about (those it covers, when none are named)."""
     ids = [employer.pk for employer in employers]
     if not ids and organisation is not None:
         ids = list(Coverage.objects.on(on).filter(organisation=organisation).values_list("employer_id", flat=True))
+    facts = _of_units(ids, on)
+    if organisation is not None:
+        facts |= _members(organisation, on) | _bodies(Term.objects.on(on).filter(organisation=organisation))
+    return facts
+
+
+def _of_units(ids: Sequence[int], on: date) -> dict[str, Any]:
     facts: dict[str, Any] = {"employers": len(ids)}
     counts = EmployerCount.objects.on(on).filter(employer__in=ids).values("quantity")
     for row in counts.annotate(total=Sum("value"), known=Count("employer")):
@@ -47,8 +74,6 @@ def unit_facts(organisation: Organisation | None, employers: Sequence[Employer],
         facts["above_scale"] = any(profile.above_scale for profile in profiles)
         facts["ownership"] = profiles[0].ownership
         facts["non_public"] = all(profile.ownership in NON_PUBLIC for profile in profiles)
-    if organisation is not None:
-        facts |= _members(organisation, on) | _bodies(organisation, on)
     return facts
 
 
@@ -65,9 +90,9 @@ def _members(organisation: Organisation, on: date) -> dict[str, int]:
     return {named[Quantity(row.quantity)]: row.value for row in reported if row.quantity in named}
 
 
-def _bodies(organisation: Organisation, on: date) -> dict[str, Any]:
+def _bodies(terms: Iterable[Term]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
-    for term in Term.objects.on(on).filter(organisation=organisation):
+    for term in terms:
         name = Body(term.body).name.lower()
         facts[f"has_{name}"] = True
         facts[f"{name}_last_day"] = term.last_day

@@ -11,6 +11,7 @@ from lianchuang.accounts.table import ACTORS
 from lianchuang.procedures.duties import Asked, duties_of
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
+from lianchuang.registry.facts import Held
 from lianchuang.registry.models import Organisation
 from lianchuang.voice.models import Raised
 from lianchuang.voice.rights import may_open, rights_in
@@ -32,10 +33,11 @@ class Task:
     alike: tuple["Task", ...] = ()
 
 
-def tasks_of(found: Organisation, standing: Standing) -> list[Task]:
-    """Everything asked of an organisation today, the most urgent first."""
+def tasks_of(found: Organisation, standing: Standing, held: Held | None = None) -> list[Task]:
+    """Everything asked of an organisation today, the most urgent first; `held` is what the registry holds of it today,
+    where that is known."""
     cases = list(Case.objects.of(found).filter(status="open").select_related("organisation").order_by("pk"))
-    asked = duties_of(found, standing.day, cases)
+    asked = duties_of(found, standing.day, cases, held)
     ways = _Ways(found, standing, cases)
     return [Task(one, WHO.get(one.who, ""), *ways.act_and_href(one), one.is_overdue(standing.day)) for one in asked]
 

@@ -2,11 +2,12 @@
 signed for. Every figure is counted from the receipts."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import Role
 from lianchuang.procedures.asking import convention_of
 from lianchuang.procedures.engine import Refusal
+from lianchuang.registry.many import among
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier, Tree
 from lianchuang.registry.towns import towns_of
 from lianchuang.voice import circulars as rooms
@@ -76,7 +78,7 @@ def circulars(request: HttpRequest) -> HttpResponse:
 
 
 def _names(organisations: Iterable[int], on: date) -> dict[int, str]:
-    rows = OrganisationProfile.objects.on(on).filter(organisation__in=set(organisations))
+    rows = OrganisationProfile.objects.on(on).filter(organisation__in=among(set(organisations)))
     return dict(rows.values_list("organisation", "name"))
 
 
@@ -201,13 +203,13 @@ def circular(request: HttpRequest, found: Within) -> HttpResponse:
         problems = _pressed(request, found)
         if not problems:
             return go_to(request, "circular", held.pk)
-    every = _rows(found.rows, standing.day)
+    every = _by_union(found.rows, standing.day)
     state = request.GET.get("state", "")
-    rows = [row for row in every if _fits(row["one"], state, standing.day)]
+    fitting = [(one, town) for one, town in every if _fits(one, state, standing.day)]
     columns = Columns(_columns_of(held), request.GET)
     if request.method == "POST" and not request.POST.get("what"):
-        return take_away(request, "签收情况", columns, rows, held.title)
-    page = page_of(rows, request.GET)
+        return take_away(request, "签收情况", columns, _rows(fitting, standing.day), held.title)
+    page = page_of(fitting, request.GET)
     context = {
         "circular": held,
         "own": found.own,
@@ -218,7 +220,7 @@ def circular(request: HttpRequest, found: Within) -> HttpResponse:
         "towns": _by_town(every, held, standing.day),
         "columns": columns,
         "page": page,
-        "rows": page.object_list,
+        "rows": _rows(page.object_list, standing.day),
         "states": STATES if held.answer_by else {key: words for key, words in STATES.items() if "answered" not in key},
         "state": state,
         "may_record": found.sent and bool(_senders(standing)) and held.case.state.is_open,
@@ -251,24 +253,26 @@ def _pressed(request: HttpRequest, found: Within) -> list[Problem]:
     return []
 
 
-def _rows(recipients: Any, on: date) -> list[dict[str, Any]]:
-    """Every row with its name, its town, and how many workers have seen it, in four statements."""
+def _by_union(recipients: Any, on: date) -> list[tuple[Recipient, str]]:
+    """Every row with the town of its union, by the number of the union."""
     listed = list(recipients.order_by("organisation__number").select_related("circular"))
-    ids = {one.organisation_id for one in listed}
-    names, towns = _names(ids, on), towns_of(ids, on)
-    workers: dict[int, int] = defaultdict(int)
-    for recipient in rooms.SeenByWorker.objects.filter(recipient__in=[one.pk for one in listed]).values_list(
-        "recipient", flat=True
-    ):
-        workers[recipient] += 1
+    towns = towns_of({one.organisation_id for one in listed}, on)
+    return [(one, towns.get(one.organisation_id, "")) for one in listed]
+
+
+def _rows(listed: Sequence[tuple[Recipient, str]], on: date) -> list[dict[str, Any]]:
+    """Rows as they are shown: with the name, and how many workers have seen it. Two statements."""
+    names = _names([one.organisation_id for one, _ in listed], on)
+    seen = rooms.SeenByWorker.objects.filter(recipient__in=among([one.pk for one, _ in listed]))
+    workers = dict(seen.values_list("recipient").annotate(Count("pk")))
     return [
         {
             "one": one,
             "name": names.get(one.organisation_id, "—"),
-            "town": towns.get(one.organisation_id, ""),
-            "workers": _told(workers[one.pk]),
+            "town": town,
+            "workers": _told(workers.get(one.pk, 0)),
         }
-        for one in listed
+        for one, town in listed
     ]
 
 
@@ -285,11 +289,11 @@ def _fits(one: Recipient, state: str, today: date) -> bool:
     return state != "seen" or one.seen_on is not None
 
 
-def _by_town(rows: list[dict[str, Any]], held: Circular, today: date) -> list[dict[str, Any]]:
+def _by_town(rows: Sequence[tuple[Recipient, str]], held: Circular, today: date) -> list[dict[str, Any]]:
     """For each town how many it has, how many have signed, how many are late; those with most missing first."""
     groups: dict[str, list[Recipient]] = defaultdict(list)
-    for row in rows:
-        groups[row["town"]].append(row["one"])
+    for one, town in rows:
+        groups[town].append(one)
     found = []
     for town, group in groups.items():
         seen = sum(one.seen_on is not None for one in group)

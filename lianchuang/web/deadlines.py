@@ -1,6 +1,6 @@
 """Everything on one's ground that has a last day, as pages count it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from django.db.models import F, Func, IntegerField, Q, Sum, Value
 
 from lianchuang.ledger.mark import kept
 from lianchuang.procedures import deadlines as procedures_deadlines
-from lianchuang.procedures.deadlines import Deadline, specs_of, yearly_of
+from lianchuang.procedures.deadlines import Alike, Deadline, specs_of, yearly_of
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Body, Certificate, Term
 from lianchuang.registry.scope import Scope
@@ -59,8 +59,15 @@ def deadlines_of(sight: Sight) -> Looked:
 def _deadlines(scope: Scope) -> Looked:
     found = [*_by_law(scope, date.max), *returned.waiting_deadlines(scope)]
     ordered = sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation))
-    spans = {span: sum(is_within(one, span, scope.day) for one in ordered) for span in SPANS}
+    spans = _spans(ordered, scope.day)
     return Looked(tuple(ordered), spans, tuple(matters_of(ordered, scope.day, ANY_DAY)))
+
+
+def _spans(deadlines: Sequence[Deadline], today: date) -> dict[str, int]:
+    overdue = sum(one.is_overdue(today) for one in deadlines)
+    left = [(one.due - today).days for one in deadlines]
+    near = {span: sum(0 <= days <= int(span) for days in left) for span in SPANS if span.isdecimal()}
+    return {"overdue": overdue, **near, "all": len(deadlines)}
 
 
 def _by_law(scope: Scope, last: date) -> list[Deadline]:
@@ -83,20 +90,29 @@ def matters_near(sight: Sight) -> tuple[Matter, ...]:
 
 @kept(at_most=64)
 def _matters_near(scope: Scope) -> tuple[Matter, ...]:
-    return tuple(matters_of(_by_law(scope, scope.day + timedelta(days=SOON)), scope.day))
+    return tuple(_matters(procedures_deadlines.alike_within(scope, scope.day + timedelta(days=SOON))))
 
 
 def matters_of(deadlines: Iterable[Deadline], today: date, ahead: int = SOON) -> list[Matter]:
     """Deadlines of the law counted by what they are about, overdue ones first; what is further ahead is left out, and
     so are conventions of the product."""
-    grouped: dict[str, list[Deadline]] = {}
+    found = []
     for one in deadlines:
         if one.mark == "law" and one.left(today) <= ahead:
-            grouped.setdefault(one.key, []).append(one)
+            overdue = int(one.is_overdue(today))
+            found.append(Alike(one.key, one.name, one.basis, overdue, 1 - overdue, one.due))
+    return _matters(found)
+
+
+def _matters(found: Iterable[Alike]) -> list[Matter]:
+    grouped: dict[str, list[Alike]] = {}
+    for one in found:
+        grouped.setdefault(one.key, []).append(one)
     matters = []
     for key, group in grouped.items():
-        overdue, first = sum(one.is_overdue(today) for one in group), min(group, key=lambda one: (one.due, one.basis))
-        matters.append(Matter(key, first.name, first.basis, overdue, len(group) - overdue, first.due))
+        first = min(group, key=lambda one: (one.first, one.basis))
+        overdue, coming = sum(one.overdue for one in group), sum(one.coming for one in group)
+        matters.append(Matter(key, first.name, first.basis, overdue, coming, first.first))
     return sorted(matters, key=lambda matter: (not matter.overdue, -matter.overdue, matter.first, matter.key))
 
 
