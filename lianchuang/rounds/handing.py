@@ -19,9 +19,11 @@ PARTS = (events.TARGET_SPLIT.id, events.TARGET_RESPLIT.id, events.TARGET_TAKEN_B
 
 
 def handed(roots: Iterable[Organisation], on: date) -> dict[str, pl.DataFrame]:
-    """The tables `targets` and `awards` of the subtrees as of a day."""
+    """The tables `targets` and `awards` of the subtrees as of a day. The events are found by what they are
+    about: by their kinds the whole journal would be looked through."""
     below = subtree([root.pk for root in roots], on)
-    told = Event.objects.filter(kind__in=AMOUNTS + PARTS, organisation__in=below, occurred_on__lte=on).order_by("pk")
+    about = Event.objects.filter(subject__startswith="target:", kind__in=AMOUNTS + PARTS)
+    told = about.filter(organisation__in=below, occurred_on__lte=on).order_by("pk")
     amounts = amounts_told(told)
     identities = dict(Organisation.objects.filter(number__in={one[0] for one in amounts}).values_list("number", "pk"))
     targets = [(identities[unit], measure, year, amount) for (unit, measure, year), amount in amounts.items()]

@@ -15,7 +15,7 @@ from lianchuang.rounds import events
 from lianchuang.rounds.models import Level, Round, StandardSet
 from lianchuang.rulebook.shelf import shelf
 from lianchuang.rulebook.standard_form import Standard
-from lianchuang.rulebook.standards import StandardError, parse_standard, standards_folder
+from lianchuang.rulebook.standards import StandardError, parse_standard, read_standard, standards_folder
 
 LEVEL_OF = {"town": Level.TOWN, "district": Level.DISTRICT}  # any other level of a standard is the base
 
@@ -45,7 +45,7 @@ def on_shelf() -> list[OnShelf]:
     folder = standards_folder()
     for path in sorted([*folder.glob("*.toml"), *folder.glob("samples/*.toml")]):
         try:
-            standard = parse_standard(path.read_bytes(), path.name)
+            standard = read_standard(path)
         except StandardError:
             continue
         if any(one.points for one in standard.indicators):

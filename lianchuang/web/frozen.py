@@ -17,7 +17,7 @@ from lianchuang.measures.computation import Measured, compute
 from lianchuang.measures.rows import Window
 from lianchuang.rounds.models import Freezing, Level, Round, level_at
 from lianchuang.rounds.standards import standard_file
-from lianchuang.scoring.results import DamagedResults, Results
+from lianchuang.scoring.results import DamagedResults, Results, TownStanding
 from lianchuang.snapshot.facts import LATER, TABLES, DamagedSnapshot, Facts, columns_of
 
 LOOKED_BACK = 5  # freezings that are passed over, if need be
@@ -39,6 +39,11 @@ class Frozen:
     @cached_property
     def results(self) -> Results:
         return _results(self.freezing.folder_of(self.level), self.freezing.hash_of(self.level))
+
+    @property
+    def towns(self) -> list[TownStanding]:
+        """Towns by the mean total of their unions, highest first."""
+        return _towns(self.freezing.folder_of(self.level), self.freezing.hash_of(self.level))
 
     def for_one(self, organisation: int) -> "Frozen | None":
         """The same at the level of an organisation; None where that level was not scored, or the organisation was not
@@ -117,6 +122,11 @@ def _results(folder: Path, mark: str) -> Results:
     if results.mark != mark:
         raise DamagedResults(f"{folder} 不是当时算出的得分。")
     return results
+
+
+@lru_cache(maxsize=8)
+def _towns(folder: Path, mark: str) -> list[TownStanding]:
+    return _results(folder, mark).towns()
 
 
 @lru_cache(maxsize=2)

@@ -50,7 +50,7 @@ def round_page(request: HttpRequest) -> HttpResponse:
     rows = own_rows(frozen, sight)
     lines = lines_of(frozen)
     bands = bands_of(rows, frozen)
-    towns = [one for one in frozen.results.towns() if frozen.identity_of.get(one.town) in sight.ids]
+    towns = [one for one in frozen.towns if frozen.identity_of.get(one.town) in sight.ids]
     context = {
         "sight": sight,
         "frozen": frozen,
@@ -113,7 +113,7 @@ def bins_of(rows: pl.DataFrame, lines: Sequence[tuple[str, Decimal]]) -> list[Bi
     step = Fraction(100, BINS)
     counts = [0] * BINS
     for total in rows["total"]:
-        counts[max(0, min(BINS - 1, int(Fraction(total) / step)))] += 1
+        counts[max(0, min(BINS - 1, int(total * BINS // 100)))] += 1
     most = max([*counts, 1])
     return [
         Bin(number * step, count, f"{82 * count / most:.1f}", _zone(number * step, lines))
