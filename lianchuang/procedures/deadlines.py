@@ -113,7 +113,7 @@ def alike_within(scope: Scope, last: date) -> Iterator[Alike]:
 
 
 CLOCKS_ALIKE = """
-    select procedure, clock ->> 'name', clock -> 'basis', count(*) filter (where clock ->> 'due' < %s), count(*),
+    select procedure, clock ->> 'name', clock ->> 'basis', count(*) filter (where clock ->> 'due' < %s), count(*),
         min(clock ->> 'due')
     from ({cases}) as running, jsonb_array_elements(running_clocks) as clock
     where clock ->> 'mark' = 'law' and clock ->> 'due' <= %s
@@ -127,7 +127,7 @@ def _clocks_alike(cases: Any, today: date, last: date) -> Iterator[Alike]:
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS_ALIKE.format(cases=sql), [today.isoformat(), *bound, last.isoformat()])
         for procedure, name, basis, overdue, count, first in cursor.fetchall():
-            key, named = f"{procedure}.{name}", tuple(json.loads(basis))
+            key, named = f"{procedure}.{name}", _listed(basis)
             yield Alike(key, name, named, overdue, count - overdue, date.fromisoformat(first))
 
 
@@ -138,31 +138,32 @@ def deadlines_of(scope: Scope, last: date = date.max) -> list[Deadline]:
     return sorted(found, key=lambda one: (one.due, one.name, one.organisation))
 
 
+CLOCKS = """
+    select id, title, organisation_id, procedure, clock ->> 'id', clock ->> 'start', clock ->> 'name',
+        (clock ->> 'due')::date, clock ->> 'basis', clock ->> 'mark', clock ->> 'who',
+        (clock ->> 'provisional')::boolean
+    from ({cases}) as running, jsonb_array_elements(running_clocks) as clock
+    where clock ->> 'due' <= %s
+"""
+
+
 def clocks(cases: Any, last: date = date.max) -> Iterator[Deadline]:
-    """The running clocks of those of the cases that are open."""
+    """The running clocks of those of the cases that are open. PostgreSQL takes them apart: thousands may run."""
     rows = cases.filter(status="open", due_on__lte=last)
-    columns = ("pk", "title", "organisation_id", "procedure", "running_clocks")
-    for pk, title, organisation, procedure, running in rows.values_list(*columns):
-        for clock in running:
-            one = _of_clock(pk, title, organisation, procedure, clock)
-            if one.due <= last:
-                yield one
+    sql, bound = rows.values("id", "title", "organisation_id", "procedure", "running_clocks").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(CLOCKS.format(cases=sql), [*bound, last.isoformat()])
+        for case, title, organisation, procedure, clock, start, name, due, basis, mark, who, provisional in cursor:
+            duty = f"case:{case}/{clock}/{start}"
+            yield Deadline(
+                name, due, _listed(basis), organisation, procedure, duty, mark, who, case, title, provisional
+            )
 
 
-def _of_clock(case: int, title: str, organisation: int, procedure: str, clock: dict[str, Any]) -> Deadline:
-    return Deadline(
-        clock["name"],
-        date.fromisoformat(clock["due"]),
-        tuple(clock["basis"]),
-        organisation,
-        procedure,
-        f"case:{case}/{clock['id']}/{clock['start']}",
-        clock["mark"],
-        clock["who"],
-        case,
-        title,
-        clock["provisional"],
-    )
+@cache
+def _listed(basis: str) -> tuple[str, ...]:
+    """Articles as PostgreSQL writes a list of them; there are as many lists as the procedure files have."""
+    return tuple(json.loads(basis))
 
 
 def _running_out(scope: Scope, last: date) -> Iterator[Deadline]:

@@ -68,22 +68,19 @@ def subtree(roots: Iterable[int], on: date) -> RawSQL:
 def points_into(column: str, roots: Iterable[int], on: date) -> Q:
     """Rows whose column points into the subtrees, compared with one array: so an index serves even where one of
     several columns may do so (`points_into(...) | points_into(...)`), while `in` would look through the whole table.
-    The array is written out, so that PostgreSQL plans for as many as there are: it takes what is below a district for
-    ten, where a statement has yet to find it."""
-    return Q(EqualsAny(F(column), RawSQL("%s::bigint[]", [_written_out(frozenset(roots), on)])))
+    On a page the array is written out, so that PostgreSQL plans for as many as there are: it takes what is below a
+    district for ten, where the statement has yet to find it."""
+    if is_reading():
+        return Q(EqualsAny(F(column), RawSQL("%s::bigint[]", [_array_kept(frozenset(roots), on)])))
+    listed = RawSQL(f"array({BELOW})", [sorted(roots), on, on])  # noqa: S611 - as above
+    return Q(EqualsAny(F(column), listed))
 
 
-def _written_out(roots: frozenset[int], on: date) -> str:
+@kept(at_most=64)
+def _array_kept(roots: frozenset[int], on: date) -> str:
     """What is in the subtrees, as PostgreSQL reads an array; a page asks once, and the next one not at all until
     something is recorded."""
-    return _array_kept(roots, on) if is_reading() else _array(roots, on)
-
-
-def _array(roots: frozenset[int], on: date) -> str:
     return f"{{{','.join(map(str, sorted(subtree_ids(roots, on))))}}}"
-
-
-_array_kept = kept(at_most=64)(_array)
 
 
 class EqualsAny(Func):
@@ -94,10 +91,18 @@ class EqualsAny(Func):
     output_field = BooleanField()
 
 
-def subtree_ids(roots: Iterable[int], on: date) -> set[int]:
+def subtree_ids(roots: Iterable[int], on: date) -> frozenset[int]:
+    """The same as identities; a page asks once, and the next one not at all until something is recorded."""
+    return _ids_kept(frozenset(roots), on) if is_reading() else _ids(frozenset(roots), on)
+
+
+def _ids(roots: frozenset[int], on: date) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(BELOW, [sorted(roots), on, on])
-        return {row[0] for row in cursor.fetchall()}
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+_ids_kept = kept(at_most=64)(_ids)
 
 
 def ancestors_of(organisation: Organisation | int, on: date) -> list[int]:

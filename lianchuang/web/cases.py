@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
+from lianchuang.ledger.mark import kept
 from lianchuang.procedures import acts
 from lianchuang.procedures.engine import Refusal
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Employer, EmployerProfile, OrganisationProfile
+from lianchuang.registry.scope import Scope
 from lianchuang.registry.towns import towns_of
 from lianchuang.rulebook.procedures import Procedure
 from lianchuang.voice.rights import holders_for, may_open
@@ -39,6 +41,7 @@ PARTS = {
     "F": "基层民主",
     "": "其他",
 }
+FILTERS = ("procedure", "status", "due", "q")
 ORDERS = {"opened": "opened_on", "due": "due_on", "title": "title"}
 FOUND = 10
 
@@ -51,7 +54,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         listed = _rows(rows.defer("raw_state"), sight.today)
         return take_away(request, "法定程序", columns, listed, f"截至 {sight.today}")
-    page = page_of(rows.defer("raw_state"), request.GET)
+    is_narrowed = any(request.GET.get(one) for one in FILTERS)
+    page = page_of(rows.defer("raw_state"), request.GET, count=None if is_narrowed else _how_many(sight.scope))
     context = {
         "sight": sight,
         "page": page,
@@ -64,6 +68,11 @@ def cases(request: HttpRequest) -> HttpResponse:
         "may_open": request.standing.may("case.open"),
     }
     return show_part(request, "cases/list.html", "cases/_list.html", context)
+
+
+@kept(at_most=64)
+def _how_many(scope: Scope) -> int:
+    return Case.objects.within(scope).count()
 
 
 def _found(rows: QuerySet, request: HttpRequest) -> QuerySet:

@@ -96,11 +96,15 @@ def _matters_near(scope: Scope) -> tuple[Matter, ...]:
 def matters_of(deadlines: Iterable[Deadline], today: date, ahead: int = SOON) -> list[Matter]:
     """Deadlines of the law counted by what they are about, overdue ones first; what is further ahead is left out, and
     so are conventions of the product."""
-    found = []
+    days: dict[tuple[str, str, tuple[str, ...]], list[date]] = {}
+    last = min(date.max.toordinal(), today.toordinal() + ahead)
     for one in deadlines:
-        if one.mark == "law" and one.left(today) <= ahead:
-            overdue = int(one.is_overdue(today))
-            found.append(Alike(one.key, one.name, one.basis, overdue, 1 - overdue, one.due))
+        if one.mark == "law" and one.due.toordinal() <= last:
+            days.setdefault((one.procedure, one.name, one.basis), []).append(one.due)
+    found = []
+    for (procedure, name, basis), due in days.items():
+        overdue = sum(day < today for day in due)
+        found.append(Alike(f"{procedure}.{name}", name, basis, overdue, len(due) - overdue, min(due)))
     return _matters(found)
 
 

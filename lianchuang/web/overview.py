@@ -10,11 +10,13 @@ from pathlib import Path
 import polars as pl
 from django.db.models import OuterRef, Subquery
 
+from lianchuang.ledger.mark import kept
 from lianchuang.measures.figure import Figure
 from lianchuang.measures.party import GOODS
 from lianchuang.measures.rows import MEASURES
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Coverage, CoverageMode, OrganisationProfile, Tier, Tree
+from lianchuang.registry.scope import Scope
 from lianchuang.web.frozen import Frozen, opened_facts
 from lianchuang.web.sight import Sight, place_name
 from lianchuang.web.words import share_in_words
@@ -119,15 +121,20 @@ class Parties:
 
 
 def parties_of(sight: Sight) -> Parties:
-    """Two statements: who stands since when, and in which way they cover."""
-    since, last = half_year(sight.today)
+    """Two statements, after each new event: who stands since when, and in which way they cover."""
+    return _parties(sight.scope)
+
+
+@kept(at_most=64)
+def _parties(scope: Scope) -> Parties:
+    since, last = half_year(scope.day)
     first = OrganisationProfile.objects.believed().filter(organisation=OuterRef("organisation")).order_by("since")
-    rows = OrganisationProfile.objects.on(sight.today).filter(
-        organisation__in=sight.organisations(), organisation__tree=Tree.PARTY, organisation__tier=Tier.BASE
+    rows = OrganisationProfile.objects.on(scope.day).filter(
+        organisation__in=scope.organisations(), organisation__tree=Tree.PARTY, organisation__tier=Tier.BASE
     )
     founded = dict(rows.annotate(founded=Subquery(first.values("since")[:1])).values_list("organisation", "founded"))
     modes = dict(
-        Coverage.objects.on(sight.today).filter(organisation__in=list(founded)).values_list("organisation", "mode")
+        Coverage.objects.on(scope.day).filter(organisation__in=list(founded)).values_list("organisation", "mode")
     )
     fresh = {one for one, day in founded.items() if since <= day <= last}
     return Parties(

@@ -38,9 +38,9 @@ class Sight:
         return subtree(self.scope.roots, self.on)
 
     @cached_property
-    def ids(self) -> set[int]:
+    def ids(self) -> frozenset[int]:
         """The same as identities."""
-        return _ids(self.scope.roots, self.on)
+        return subtree_ids(self.scope.roots, self.on)
 
     @cached_property
     def roots(self) -> list[OrganisationProfile]:
@@ -76,11 +76,6 @@ class Sight:
     def middle(self) -> list[OrganisationProfile]:
         """Towns, streets and bureaus below, unions only, by number; not the root itself."""
         return _middle(self.scope.roots, self.on)
-
-
-@kept(at_most=64)
-def _ids(roots: frozenset[int], on: date) -> set[int]:
-    return subtree_ids(roots, on)
 
 
 @kept(at_most=256)
