@@ -3,7 +3,7 @@
 One recursive statement over dated affiliations; its cost grows with the size of the subtree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import connection
@@ -48,7 +48,7 @@ ABOVE_ANY = """
 
 WITHIN = """
     with recursive above(one, id, height) as (
-        select organisation, organisation, 0 from unnest(%s::bigint[]) as organisation
+        {begin}
         union all
         select above.one, a.parent_id, above.height + 1
         from registry_affiliation a join above on a.child_id = above.id
@@ -56,12 +56,18 @@ WITHIN = """
     )
     select distinct one from above where id = any(%s::bigint[])
 """
+THEMSELVES = "select organisation, organisation, 0 from unnest(%s::bigint[]) as organisation"
+COVERED = """
+        select c.employer_id, c.organisation_id, 0 from registry_coverage c
+        where c.employer_id = any(%s::bigint[]) and c.known_until is null
+            and c.since <= %s and (c.until is null or c.until > %s)
+"""
 
 
 def subtree(roots: Iterable[int], on: date) -> RawSQL:
     """The roots and everything below them on a day, for use as `organisation__in=subtree(...)`."""
     if is_reading():
-        return RawSQL("select unnest(%s::bigint[])", [_array_kept(frozenset(roots), on)])
+        return RawSQL("select unnest(%s::bigint[])", [_written_out(roots, on)])
     return RawSQL(BELOW, [sorted(roots), on, on])  # noqa: S611 - the text is constant, its parameters are bound
 
 
@@ -71,9 +77,14 @@ def points_into(column: str, roots: Iterable[int], on: date) -> Q:
     On a page the array is written out, so that PostgreSQL plans for as many as there are: it takes what is below a
     district for ten, where the statement has yet to find it."""
     if is_reading():
-        return Q(EqualsAny(F(column), RawSQL("%s::bigint[]", [_array_kept(frozenset(roots), on)])))
+        return Q(EqualsAny(F(column), RawSQL("%s::bigint[]", [_written_out(roots, on)])))
     listed = RawSQL(f"array({BELOW})", [sorted(roots), on, on])  # noqa: S611 - as above
     return Q(EqualsAny(F(column), listed))
+
+
+def _written_out(roots: Iterable[int], on: date) -> str:
+    below = frozenset(roots)
+    return _array_kept(below, on) if below else "{}"
 
 
 @kept(at_most=64)
@@ -91,8 +102,10 @@ class EqualsAny(Func):
     output_field = BooleanField()
 
 
-def subtree_ids(roots: Iterable[int], on: date) -> frozenset[int]:
+def subtree_ids(roots: Collection[int], on: date) -> frozenset[int]:
     """The same as identities; a page asks once, and the next one not at all until something is recorded."""
+    if not roots:
+        return frozenset()
     return _ids_kept(frozenset(roots), on) if is_reading() else _ids(frozenset(roots), on)
 
 
@@ -121,6 +134,18 @@ def chain(organisations: Iterable[int], on: date) -> RawSQL:
 def those_within(organisations: Iterable[int], roots: Iterable[int], on: date) -> set[int]:
     """Of some organisations those that are roots or below one. Looked for upwards: below a district are thousands,
     above a union two or three. One statement."""
+    return _reaching(THEMSELVES, [sorted(organisations)], roots, on)
+
+
+def covered_within(employers: Iterable[int], roots: Iterable[int], on: date) -> set[int]:
+    """Of some employers those that a root, or an organisation below one, covers. One statement, upwards as above."""
+    return _reaching(COVERED, [sorted(employers), on, on], roots, on)
+
+
+def _reaching(begin: str, bound: list, roots: Iterable[int], on: date) -> set[int]:
+    wanted = sorted(roots)
+    if not wanted or not bound[0]:
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute(WITHIN, [sorted(organisations), on, on, sorted(roots)])
+        cursor.execute(WITHIN.format(begin=begin), [*bound, on, on, wanted])
         return {row[0] for row in cursor.fetchall()}

@@ -86,7 +86,8 @@ class Frozen:
     def scores(self, organisations: Iterable[int]) -> pl.DataFrame:
         """The rows of the ranking for some organisations."""
         numbers = [self.number_of[one] for one in organisations if one in self.number_of]
-        return self.results.scan("results").filter(pl.col("organisation").is_in(numbers)).collect()
+        rows = _ranked(self.freezing.folder_of(self.level), self.freezing.hash_of(self.level))
+        return rows.filter(pl.col("organisation").is_in(numbers))
 
 
 def latest(roots: Iterable[int], day: date) -> Frozen | None:
@@ -122,6 +123,12 @@ def _results(folder: Path, mark: str) -> Results:
     if results.mark != mark:
         raise DamagedResults(f"{folder} 不是当时算出的得分。")
     return results
+
+
+@lru_cache(maxsize=8)
+def _ranked(folder: Path, mark: str) -> pl.DataFrame:
+    """One row an organisation: small enough to be held, and asked for on every page that shows a score."""
+    return _results(folder, mark).scan("results").collect()
 
 
 @lru_cache(maxsize=8)

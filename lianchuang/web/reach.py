@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 
 from lianchuang.accounts.models import Account
@@ -25,7 +25,7 @@ from lianchuang.registry.models import (
     Tree,
 )
 from lianchuang.registry.scope import Scope
-from lianchuang.registry.tree import EqualsAny, those_within
+from lianchuang.registry.tree import EqualsAny, covered_within, those_within
 from lianchuang.voice.models import Raised
 
 GEOGRAPHIC = [
@@ -48,20 +48,17 @@ def organisation_within(action: str) -> Callable[..., Organisation]:
     """A finder of organisations that the action reaches; a dissolved one, where it stood on its last day."""
 
     def find(standing: Standing, organisation: int) -> Organisation:
-        found = Organisation.objects.filter(pk=organisation).first()
-        if found is None or not _reaches(standing, action, organisation):
+        scope = standing.scope(action)
+        covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers, organisation=OuterRef("pk"))
+        rows = Organisation.objects.filter(pk=organisation).annotate(covers=Exists(covering))
+        found = rows.first()
+        if found is None or not (
+            found.covers or standing.reaches(action, organisation) or _was_reached(scope, organisation)
+        ):
             raise Http404
         return found
 
     return find
-
-
-def _reaches(standing: Standing, action: str, organisation: int) -> bool:
-    """Whether it is on the ground, covers an employer of the scope, or stood on the ground on its last day."""
-    if standing.reaches(action, organisation):
-        return True
-    scope = standing.scope(action)
-    return bool(_covering(scope, [organisation])) or _was_reached(scope, organisation)
 
 
 def reached_among(standing: Standing, organisations: Iterable[int | None]) -> set[int]:
@@ -87,12 +84,13 @@ def employers_among(standing: Standing, employers: Iterable[int]) -> set[int]:
 
 def _those_of(scope: Scope, employers: set[int]) -> set[int]:
     """Of some employers those of `employers_within`, looked for from the employers and not over the whole ground."""
-    covers = Coverage.objects.on(scope.day).filter(employer__in=employers).values_list("organisation", "employer")
-    pairs = list(covers) if scope.roots else []
-    reached = those_within({one for one, _ in pairs}, scope.roots, scope.day) if pairs else set()
-    grounds = EmployerProfile.objects.on(scope.day).filter(_on_the_ground(scope), employer__in=employers)
-    on_the_ground = set(grounds.values_list("employer", flat=True)) if scope.roots else set()
-    return employers & scope.employers | {employer for one, employer in pairs if one in reached} | on_the_ground
+    found = set(employers & scope.employers)
+    if employers - found:
+        found |= covered_within(employers - found, scope.roots, scope.day)
+    if scope.roots and employers - found:
+        grounds = EmployerProfile.objects.on(scope.day).filter(_on_the_ground(scope), employer__in=employers - found)
+        found |= set(grounds.values_list("employer", flat=True))
+    return found
 
 
 def _was_reached(scope: Scope, organisation: int) -> bool:

@@ -45,7 +45,7 @@ class Sight:
     @cached_property
     def roots(self) -> list[OrganisationProfile]:
         """The roots as they were called on the day, unions first."""
-        return _roots(self.scope.roots, self.on)
+        return _roots(self.scope.roots, self.on) if self.scope.roots else []
 
     @property
     def root(self) -> OrganisationProfile | None:
