@@ -18,6 +18,7 @@ from django.utils.text import compress_string
 from benchmarks.district import counted
 from lianchuang.accounts.table import TABLE, Role
 from lianchuang.demonstration.district import build
+from lianchuang.ledger.mark import forget
 from lianchuang.web import open_pages
 from tests.house.addresses import Address, addresses
 from tests.house.furnishing import furnish
@@ -69,9 +70,11 @@ def measure(ground: Ground, times: int, step: int = 1) -> dict[str, Any]:
 
 
 def _asked(address: Address, seats: Sequence[tuple[Visitor, list[str]]]) -> Iterator[tuple[Visitor, str, float, bool]]:
-    """Whoever gets an answer at an address, how long it took, and whether it is a page: it may be a file."""
+    """Whoever gets an answer at an address, how long it took as of a new record, and whether it is a page: it may be a
+    file."""
     for visitor, roles in seats:
         if address.action == "public" or set(roles) & set(TABLE[address.action]):
+            forget()
             begun = time.perf_counter()
             answer = visitor.get(address.path)
             first = time.perf_counter() - begun

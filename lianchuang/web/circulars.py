@@ -203,7 +203,7 @@ def circular(request: HttpRequest, found: Within) -> HttpResponse:
         problems = _pressed(request, found)
         if not problems:
             return go_to(request, "circular", held.pk)
-    every = _by_union(found.rows, standing.day)
+    every = _by_union(held, found.rows, standing.day)
     state = request.GET.get("state", "")
     fitting = [(one, town) for one, town in every if _fits(one, state, standing.day)]
     columns = Columns(_columns_of(held), request.GET)
@@ -253,9 +253,11 @@ def _pressed(request: HttpRequest, found: Within) -> list[Problem]:
     return []
 
 
-def _by_union(recipients: Any, on: date) -> list[tuple[Recipient, str]]:
+def _by_union(held: Circular, recipients: Any, on: date) -> list[tuple[Recipient, str]]:
     """Every row with the town of its union, by the number of the union."""
-    listed = list(recipients.order_by("organisation__number").select_related("circular"))
+    listed = list(recipients.order_by("organisation__number"))
+    for one in listed:
+        one.circular = held  # there are thousands of them, and one of it
     towns = towns_of({one.organisation_id for one in listed}, on)
     return [(one, towns.get(one.organisation_id, "")) for one in listed]
 
