@@ -142,8 +142,11 @@ def scored(task: Task):
 
 def cockpit(task: Task):
     @lru_cache(maxsize=1)
-    def measured(folder: Path, mark: str, first: date, last: date) -> Measured:
+    def every(folder: Path, mark: str, first: date, last: date) -> Measured:
         return compute(Facts.open(folder), Window(first, last))
+
+    def measured(folder: Path, mark: str, first: date, last: date, name: str) -> Measured:
+        return every(folder, mark, first, last)
 
     def matters_near(sight: Sight) -> list[Any]:
         found = [one for own in _each(sight) for one in deadlines.deadlines_of(own).deadlines]

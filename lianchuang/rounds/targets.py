@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from django.db import transaction
 
 from lianchuang.ledger.acts import Entry, Signature, record
-from lianchuang.measures.computation import Measured
+from lianchuang.measures.figure import Figure
 from lianchuang.measures.rows import MEASURES
 from lianchuang.registry.models import Affiliation, Organisation, OrganisationProfile
 from lianchuang.rounds import events
@@ -143,7 +144,13 @@ def change(target: Target, amount: int, *, reason: str, by: Signature, on: date)
     )  # fmt: skip
 
 
-def completions(targets: list[Target], measured: Measured) -> list[Completion]:
+class Figures(Protocol):
+    """Whoever tells a figure of an organisation and everything below it."""
+
+    def figure(self, name: str, organisation: int) -> Figure: ...
+
+
+def completions(targets: list[Target], measured: Figures) -> list[Completion]:
     """What was done of each target, from the measures of a frozen year."""
     found = []
     for target in targets:

@@ -85,7 +85,7 @@ class Shown:
 
 def shown_figure(frozen: Frozen, name: str, organisation: int) -> Shown:
     """One measure of one organisation and everything below it."""
-    figure = frozen.measured.figure(name, organisation)
+    figure = frozen.figure(name, organisation)
     return Shown(MEASURES[name], figure, reverse("figure", args=(name, organisation)))
 
 
@@ -102,7 +102,7 @@ def figure(request: HttpRequest, found: tuple[str, Organisation]) -> HttpRespons
     name, organisation = found
     frozen = latest_or_404([organisation.pk], request.standing.day)
     shown = shown_figure(frozen, name, organisation.pk)
-    rows = _sided(frozen.measured.behind(name, organisation.pk))
+    rows = _sided(frozen.measured(name).behind(name, organisation.pk))
     counts = dict(rows.group_by("side").len().iter_rows())
     side = request.GET.get("side", "")
     side = side if side in SIDES else next((one for one in SIDES if counts.get(one)), "in")
@@ -118,7 +118,7 @@ def figure(request: HttpRequest, found: tuple[str, Organisation]) -> HttpRespons
         "page": page,
         "records": records_of(list(page.object_list), frozen.on),
         "laws": [text for text in shown.measure.source.split("；") if not text.startswith("procedures.md")],
-        "window": frozen.measured.window,
+        "window": frozen.window,
     }
     return show_part(request, "figures/figure.html", "figures/_figure.html", context)
 

@@ -14,6 +14,7 @@ import polars as pl
 from django.http import Http404
 
 from lianchuang.measures.computation import Measured, compute
+from lianchuang.measures.figure import Figure
 from lianchuang.measures.rows import Window
 from lianchuang.rounds.models import Freezing, Level, Round, level_at
 from lianchuang.rounds.standards import standard_file
@@ -59,13 +60,21 @@ class Frozen:
         return (held.file(self.level) if held else None) or standard_file(self.freezing.round.standard)
 
     @property
-    def measured(self) -> Measured:
+    def window(self) -> Window:
+        return Window(self.freezing.window_first, self.freezing.on)
+
+    def measured(self, name: str) -> Measured:
+        """One measure of everybody. Each is computed when first asked for: all ninety of a district take seconds."""
         freezing = self.freezing
-        return _measured(freezing.facts_folder, freezing.facts_hash, freezing.window_first, freezing.on)
+        return _measured(freezing.facts_folder, freezing.facts_hash, freezing.window_first, freezing.on, name)
+
+    def figure(self, name: str, organisation: int) -> Figure:
+        """One figure of one organisation and everything below it."""
+        return self.measured(name).figure(name, organisation)
 
     @property
     def facts(self) -> Facts:
-        return self.measured.facts
+        return opened_facts(self.freezing.facts_folder, self.freezing.facts_hash)
 
     @cached_property
     def organisations(self) -> pl.DataFrame:
@@ -150,9 +159,9 @@ def opened_facts(folder: Path, mark: str) -> Facts:
     return facts
 
 
-@lru_cache(maxsize=2)
-def _measured(folder: Path, mark: str, first: date, last: date) -> Measured:
-    return compute(opened_facts(folder, mark), Window(first, last))
+@lru_cache(maxsize=200)
+def _measured(folder: Path, mark: str, first: date, last: date, name: str) -> Measured:
+    return compute(opened_facts(folder, mark), Window(first, last), [name])
 
 
 @lru_cache(maxsize=2)

@@ -55,12 +55,8 @@ class Tile:
 def tiles_of(frozen: Frozen, sight: Sight, measure: str) -> list[Tile]:
     """The middle tier below under one measure, by number."""
     middle = sight.middle()
-    figures = {
-        row["organisation"]: row
-        for row in frozen.measured.figures.filter(
-            pl.col("measure") == measure, pl.col("organisation").is_in([one.organisation_id for one in middle])
-        ).to_dicts()
-    }
+    below = pl.col("organisation").is_in([one.organisation_id for one in middle])
+    figures = {row["organisation"]: row for row in frozen.measured(measure).figures.filter(below).to_dicts()}
     found = []
     district = place_name(sight.root.name) if sight.root else ""
     for one in middle:
@@ -196,4 +192,4 @@ def own_figure(frozen: Frozen, sight: Sight, measure: str) -> tuple[int | None, 
     organisation = roots[0] if roots else None
     if organisation is None or measure not in MEASURES:
         return organisation, Figure(measure, status="not_applicable")
-    return organisation, frozen.measured.figure(measure, organisation)
+    return organisation, frozen.figure(measure, organisation)

@@ -109,7 +109,7 @@ def rows_of(found: Iterable[Target], frozen: Frozen | None, standing: Standing) 
         .values_list("organisation", "name")
     )
     own = [one for one in listed if frozen is not None and one.year == frozen.on.year]
-    done = {one.target.pk: one for one in completions(own, frozen.measured)} if frozen is not None and own else {}
+    done = {one.target.pk: one for one in completions(own, frozen)} if frozen is not None and own else {}
     return [
         Row(
             one,
