@@ -102,7 +102,7 @@ def test_every_standing_is_that_of_a_whole_freezing_and_moves_with_a_new_record(
     assert 1 <= len(judged) <= 2, "the union and the town above it have moved, nobody else"
     neighbour = Organisation.objects.filter(tree="union", tier=4).exclude(pk=union.pk).order_by("-pk").first()
     before = live(ground.freezing.round, neighbour, TODAY)
-    acts.take_step(outing, "hold", {"participants": 9, "members": 9}, by=BY, on=TODAY)
+    acts.open_case("activity", union, by=BY, on=TODAY)
     assert live(ground.freezing.round, neighbour, TODAY) is before, "its facts are those of before"
     assert list(differing(ground, whole(ground, tmp_path / "after"), {union, *above, district})) == []
 
