@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from lianchuang.ledger.tables import InSql
+
 FORWARD = """
 create function ledger_queue() returns trigger language plpgsql as $$
 begin
@@ -61,4 +63,4 @@ drop function ledger_queue();
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [InSql(FORWARD, BACKWARD)]

@@ -1,6 +1,8 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 
+from lianchuang.ledger.tables import InSql
+
 PIECES = r"""
 create function procedures_pieces(text) returns text[] immutable parallel safe strict language sql as $$
     select string_to_array(it, null) || array(select substr(it, place, 2) from generate_series(1, length(it) - 1) place)
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [("procedures", "0003_kept_from_the_state")]
 
     operations = [
-        migrations.RunSQL(PIECES, "drop function procedures_pieces(text)"),
+        InSql(PIECES, "drop function procedures_pieces(text)"),
         migrations.AddIndex(
             "case",
             GinIndex(models.Func(models.F("title"), function="procedures_pieces"), name="case_by_pieces_of_title"),

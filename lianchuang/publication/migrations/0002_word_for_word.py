@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from lianchuang.ledger.tables import InSql
+
 FORWARD = """
 create function publication_only_published() returns trigger language plpgsql as $$
 begin
@@ -32,4 +34,4 @@ drop function publication_only_published();
 
 class Migration(migrations.Migration):
     dependencies = [("publication", "0001_notices")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [InSql(FORWARD, BACKWARD)]

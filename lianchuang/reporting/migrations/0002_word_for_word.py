@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from lianchuang.ledger.tables import InSql
+
 FORWARD = """
 create function reporting_only_kept() returns trigger language plpgsql as $$
 begin
@@ -32,4 +34,4 @@ drop function reporting_only_kept();
 
 class Migration(migrations.Migration):
     dependencies = [("reporting", "0001_reports")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [InSql(FORWARD, BACKWARD)]
