@@ -30,7 +30,9 @@ from lianchuang.demonstration.unions import Union
 from lianchuang.demonstration.voices import Voices
 from lianchuang.demonstration.years import befalling, doings, seats_of
 from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.copying import searched_later, settled_at_the_end
 from lianchuang.ledger.sealing import seal
+from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import law_of
 from lianchuang.procedures.together import Lived, Story, live, live_on
 from lianchuang.registry import acts
@@ -67,9 +69,17 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
     Raises NoSuchArea, with a Chinese sentence, for a code that is no county-level division.
     """
     today = on or timezone.localdate()
-    first = date(today.year - 2, 1, 1)
-    unfinished().touch()
     told = Progress(progress)
+    unfinished().touch()
+    with settled_at_the_end():
+        done = _build(area, unions, seed, today, told)
+    unfinished().unlink()
+    told.end()
+    return done
+
+
+def _build(area: str, unions: int, seed: int, today: date, told: Progress) -> Freezing:
+    first = date(today.year - 2, 1, 1)
     chance = Chance(seed, area, unions)
     by = _signed(first - timedelta(days=1))
     with told.stage("登记区划和上级组织", 0.05):
@@ -83,7 +93,9 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
         standing.admit_rosters(plan.unions, by, chance, first - timedelta(days=1))
     hands = Hands(first, today, law_of(place.code))
     with told.stage("办三年的事", 0.45) as stage:
-        _act(plan, hands, chance, stage.over)
+        with searched_later(Case):
+            _act(plan, hands, chance, stage.over)
+        _look_over_the_tables()
     with told.stage("开账号", 0.03):
         cast = people.open_accounts(place, plan.unions, plan.branches, by, today)
     with told.stage("上情下达，下情上达，提疑问", 0.03):
@@ -96,9 +108,13 @@ def build(area: str, unions: int, seed: int, on: date | None, progress: bool = F
         if over is not None:
             recheck_one(over, cast, chance, place, today)
         seal()
-    unfinished().unlink()
-    told.end()
     return done
+
+
+def _look_over_the_tables() -> None:
+    """What asks from here on is planned by what the tables hold now, not by their having been empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
 
 
 def discard() -> None:

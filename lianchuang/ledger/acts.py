@@ -32,7 +32,7 @@ class Signature:
     @property
     def day(self) -> date:
         """The day it is where people work; in UTC it is still yesterday until eight in the morning."""
-        return timezone.localdate(self.at)
+        return self.at.astimezone(timezone.get_default_timezone()).date()
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,8 @@ def _people(doing: Doing, rows: list[dict[str, Any]]) -> list[Person]:
             if person.name not in by_name:
                 by_name[person.name] = [person]
     unknown = [name for name in names if len(by_name.get(name, [])) != 1]
+    if not unknown:
+        return [by_name[name][0] for name in names]
     fresh = iter(acts.register_persons([acts.PersonEntry(name) for name in unknown], by=doing.by, on=doing.on))
     return [by_name[name][0] if len(by_name.get(name, [])) == 1 else next(fresh) for name in names]
 

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection, transaction
 
 from lianchuang.ledger.acts import Entry, Signature, collecting, draw_up, record, record_drawn, sealed_text
-from lianchuang.ledger.copying import ENOUGH, drawn, fresh_ids, put_in, write
+from lianchuang.ledger.copying import ENOUGH, drawn, fresh_ids, put_in, searched_later, settled_at_the_end, write
 from lianchuang.ledger.kinds import declare
 from lianchuang.ledger.merkle import leaf_hash
 from lianchuang.ledger.models import Event
 from lianchuang.ledger.sealing import seal
 from lianchuang.ledger.verification import verify_journal
+from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,31 @@ def test_texts_lists_days_and_nothing_survive_the_way_through_copy():
 def test_a_kind_of_value_that_copy_cannot_spell_is_refused():
     with pytest.raises(TypeError, match="float"):
         drawn(Event, ["n"], [[1.5]])
+
+
+def indexes(table):
+    with connection.cursor() as cursor:
+        cursor.execute("select indexname, indexdef from pg_indexes where tablename = %s", [table])
+        return dict(cursor.fetchall())
+
+
+def test_an_index_by_pieces_is_put_off_and_comes_back_as_it_was():
+    before = indexes(Case._meta.db_table)
+    with searched_later(Case):
+        assert before.keys() - indexes(Case._meta.db_table).keys() == {"case_by_pieces_of_title"}
+    assert indexes(Case._meta.db_table) == before
+
+
+def waits_for_the_disk():
+    with connection.cursor() as cursor:
+        cursor.execute("show synchronous_commit")
+        return cursor.fetchone()[0] == "on"
+
+
+def test_transactions_wait_for_the_disk_again_when_the_work_is_done_or_breaks_off():
+    with settled_at_the_end():
+        assert not waits_for_the_disk()
+    assert waits_for_the_disk()
+    with pytest.raises(RuntimeError), settled_at_the_end():
+        raise RuntimeError
+    assert waits_for_the_disk()

@@ -44,10 +44,7 @@ class PersonEntry:
 def register_persons(entries: Sequence[PersonEntry], *, by: Signature, on: date) -> list[Person]:
     """Enter people. Somebody whose ID number is known already is that person and is not entered again."""
     marks = [fingerprint("id_number", entry.id_number) if entry.id_number else None for entry in entries]
-    known = {
-        bytes(person.id_number_fingerprint): person
-        for person in Person.objects.filter(id_number_fingerprint__in=among({mark for mark in marks if mark}))
-    }
+    known = _known({mark for mark in marks if mark})
     persons: list[Person] = []
     fresh: list[Person] = []
     ids = iter(fresh_ids(Person, len(entries)))
@@ -77,6 +74,11 @@ def describe_persons(changes: Sequence[tuple[Person, Mapping[str, str]]], *, by:
         told.append(Entry(events.PERSON_DESCRIBED.id, on, payload, subject=f"person:{person.pk}"))
     Person.objects.bulk_update([person for person, _ in changes], ["sex", "ethnic", "politics", "education"])
     record_many(told, by=by)
+
+
+def _known(marks: set[bytes]) -> dict[bytes, Person]:
+    found = Person.objects.filter(id_number_fingerprint__in=among(marks)) if marks else ()
+    return {bytes(person.id_number_fingerprint): person for person in found}
 
 
 def _person(pk: int, entry: PersonEntry, mark: bytes | None) -> Person:
