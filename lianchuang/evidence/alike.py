@@ -8,11 +8,13 @@ NEAR = 40
 """Bits of 256 in which two views of one photo may differ at most (a house figure, measured by the tests)."""
 TELLING = 50
 """A picture with less to see than this (0–100) is not compared: blank walls all look alike."""
+TURNED = "5" * 64
+"""The bits that turn over when a picture is shown in a mirror: of the waves across it every other one."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two kept files, the smaller number first, and in how many bits their looks differ."""
+    """Two kept files, the smaller number first, and in how many bits their looks differ, or would in a mirror."""
 
     one: int
     other: int
@@ -25,13 +27,15 @@ def near_pairs() -> list[Pair]:
         cursor.execute(
             """
             with seen as materialized (
-                select id, ('x' || look)::bit(256) as bits from evidence_keptfile
+                select id, ('x' || look)::bit(256) as bits, ('x' || %s)::bit(256) as turned from evidence_keptfile
                 where look <> '' and quality >= %s and emptied_on is null
+            ), apart as (
+                select one.id as one, other.id as other,
+                    least(bit_count(one.bits # other.bits), bit_count(one.bits # other.bits # one.turned)) as bits
+                from seen one join seen other on one.id < other.id
             )
-            select one.id, other.id, bit_count(one.bits # other.bits)
-            from seen one join seen other on one.id < other.id and bit_count(one.bits # other.bits) <= %s
-            order by 1, 2
+            select one, other, bits from apart where bits <= %s order by 1, 2
             """,
-            [TELLING, NEAR],
+            [TURNED, TELLING, NEAR],
         )
         return [Pair(*row) for row in cursor.fetchall()]

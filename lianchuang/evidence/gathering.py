@@ -11,7 +11,6 @@ from lianchuang.evidence.alike import near_pairs
 from lianchuang.evidence.models import Paper
 from lianchuang.evidence.questions import (
     HEADS,
-    LONG_TEXT,
     Changed,
     Counted,
     Entered,
@@ -20,6 +19,7 @@ from lianchuang.evidence.questions import (
     Rows,
     every_question,
 )
+from lianchuang.evidence.wording import LONG_TEXT
 from lianchuang.ledger.mark import kept
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case

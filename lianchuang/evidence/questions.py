@@ -3,7 +3,6 @@ what may innocently explain it. A question is never a penalty and never enters a
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +11,11 @@ from fractions import Fraction
 from itertools import combinations
 from statistics import median
 
+from lianchuang.evidence.wording import LONG_TEXT, families, plain
+
 PHOTOS_ALIKE = 2
 DAYS_OFF = 7
 BURST_STEPS, BURST_SPAN, BURST_LAG = 5, timedelta(hours=1), timedelta(days=60)
-LONG_TEXT = 60
 FAR, ALIKE_UNITS, MORE = 5, 8, 5
 """A robust z above 5, among at least eight units of like size, and at least five more than the middle one (house)."""
 ROBUST, SPREAD = Fraction(6745, 10_000), Fraction(12533, 10_000)
@@ -41,7 +41,7 @@ RULES = {
     "burst": Rule("很久以后一口气补记", "换了经办人，或平时记在本子上，年底一起录。"),
     "heads": Rule("人数比单位的人还多", "几家合在一起办；登记的职工人数、会员人数没有更新。"),
     "two_places": Rule("同一个人同一天在两家", "当天调动；同名同号录错了一个。"),
-    "equal_texts": Rule("大段文字一字不差", "照上级发的样本写的；同一件事几家联合发文。"),
+    "equal_texts": Rule("大段文字几乎一样", "照上级发的样本写的；同一件事几家联合发文。"),
     "outlier": Rule("比同样大小的单位多得多", "这家在这件事上确实做得多；别家做了没有记。"),
     "late_changes": Rule("过了很久才更正，更正后更好看", "核对时发现录错了，集中改正；旧材料后来才找到。"),
 }
@@ -246,16 +246,18 @@ def two_places(entered: Iterable[Entered]) -> Iterator[Question]:
 
 
 def equal_texts(entered: Iterable[Entered]) -> Iterator[Question]:
-    """The same sixty characters or more, written by two unions; spaces and punctuation play no part."""
+    """Sixty characters or more, written by two unions and nearly the same: other numbers, another name or a sentence
+    more make no difference, nor do spaces and punctuation."""
     by_text: dict[str, list[Entered]] = defaultdict(list)
     for one in entered:
         for text in one.texts:
-            plain = re.sub(r"[\W_]+", "", text)
-            if len(plain) >= LONG_TEXT:
-                by_text[plain].append(one)
-    for plain, rows in by_text.items():
+            if len(bare := plain(text)) >= LONG_TEXT:
+                by_text[bare].append(one)
+    for family in families(by_text):
+        rows = [row for text in family for row in by_text[text]]
         if _apart(rows):
-            words = f"{len(_organisations(rows))} 家写了同样的 {len(plain)} 个字：“{plain[:16]}……”。"
+            same = "同样" if len(family) == 1 else "几乎同样"
+            words = f"{len(_organisations(rows))} 家写了{same}的 {len(family[0])} 个字：“{family[0][:16]}……”。"
             yield Question("equal_texts", _organisations(rows), _cases(rows), words)
 
 

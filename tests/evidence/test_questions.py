@@ -3,7 +3,7 @@
 import random
 import sys
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import grimp
@@ -11,145 +11,61 @@ import pytest
 
 import lianchuang.snapshot
 from lianchuang.evidence import acts
+from lianchuang.evidence.alike import TELLING, near_pairs
 from lianchuang.evidence.gathering import questions_within
-from lianchuang.evidence.models import Visibility
+from lianchuang.evidence.models import KeptFile, Visibility
 from lianchuang.evidence.questions import RULES, Changed, Counted, Entered, Filed, Rows, every_question
+from lianchuang.evidence.wording import families, plain
 from lianchuang.registry.scope import Scope
 from lianchuang.snapshot.freeze import freeze
 from tests.evidence.conftest import CHAIR
 from tests.evidence.pictures import PDF
+from tests.evidence.planted import DAY, NOON, TEXT, Town, section_of
 
-DAY = date(2026, 3, 2)
-NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
-TEXT = (
-    "工会围绕安全生产、劳动保护和职工生活开展了一次专题走访，听取一线职工的意见建议，"
-    "梳理成清单逐条答复，并在公开栏公布办理情况，接受职工监督评议。"
-)
+PAGE = Path(__file__).parents[2] / "docs" / "speech.md"
 
 
 def entered(act, union, **more):
     return Entered(act, union, more.pop("case", act), more.pop("on", DAY), more.pop("at", NOON), **more)
 
 
-class Town:
-    """A year of 200 unions that record honestly, with what honest unions do too, and 28 planted ones among them."""
-
-    def __init__(self, seed):
-        self.chance = random.Random(seed)
-        self.filed, self.entered, self.pairs, self.planted = [], [], [], set()
-        self.counted, self.changed = [], []
-        self.number = 10_000
-        for union in range(200):
-            self.honest_year(union)
-        self.honest_but_odd()
-        self.plant()
-
-    def next(self):
-        self.number += 1
-        return self.number
-
-    def step(self, union, **more):
-        row = entered(self.next(), union, by=f"account:{union}", **more)
-        self.entered.append(row)
-        return row
-
-    def photo(self, union, case, **more):
-        row = Filed(self.next(), union, case, more.pop("file", None) or self.next(), **more)
-        self.filed.append(row)
-        return row
-
-    def honest_year(self, union):
-        staff = self.chance.randrange(30, 400)
-        self.count(union, staff, self.chance.randrange(1, 8))
-        for _ in range(self.chance.randrange(3)):  # what is put right in the week after, or makes nothing better
-            at = NOON + timedelta(days=self.chance.randrange(200))
-            self.change(union, at, at + timedelta(days=self.chance.randrange(7)), True)
-            self.change(union, at, at + timedelta(days=60), False)
-        for _ in range(12):
-            on = DAY + timedelta(days=self.chance.randrange(200))
-            at = NOON + timedelta(days=(on - DAY).days + min(int(self.chance.expovariate(1 / 12)), 150))
-            at += timedelta(minutes=self.chance.randrange(400))
-            come = self.chance.randrange(staff // 2, staff + 1)
-            words = (f"{TEXT}第 {union} 号、{self.number}",) if self.chance.random() < 0.3 else ()
-            row = self.step(union, on=on, at=at, heads=staff, counts={"present": come}, texts=words)
-            taken = on + timedelta(days=self.chance.randrange(3)) if self.chance.random() < 0.6 else None
-            self.photo(union, row.case, taken_on=taken, step_on=on)
-
-    def count(self, union, heads, amount):
-        cases = tuple(self.next() for _ in range(amount))
-        self.counted.append(Counted(union, heads, "activity", "“活动”", amount, cases))
-
-    def change(self, union, entered_at, changed_at, better):
-        self.changed.append(Changed(union, self.next(), entered_at, changed_at, better))
-
-    def honest_but_odd(self):
-        """A joint day declared and one not; a camera set wrong; a new clerk; old head-counts; a pattern from above."""
-        together, alone = self.next(), self.next()
-        for union in (1, 2, 3):
-            self.photo(union, self.next(), file=together, joint=77)
-        for union in (4, 5):
-            self.photo(union, self.next(), file=alone)
-        for _ in range(2):
-            self.photo(6, 666, taken_on=date(2015, 1, 1), step_on=DAY)
-        for minute in range(6):
-            self.step(7, on=DAY, at=NOON + timedelta(days=90, minutes=minute))
-            self.step(8, on=DAY, at=NOON + timedelta(days=90, minutes=minute), declared_late=True)
-        self.step(9, heads=40, counts={"present": 43})
-        self.count(13, 120, 44)  # one that really does that much
-        for day in range(3):  # an inspection found three old slips, and each was put right
-            self.change(14, NOON, NOON + timedelta(days=100 + day), True)
-        for union in (10, 11, 12):
-            self.step(union, texts=(TEXT * 2,))
-
-    def plant(self):
-        for pair in range(4):
-            left, right = 300 + 2 * pair, 301 + 2 * pair
-            file = self.next()
-            for union in (left, right):
-                self.photo(union, self.next(), file=file)
-            self.planted.add(("same_file", (left, right)))
-            for _ in range(2):
-                one, other = self.photo(left + 20, self.next()), self.photo(right + 20, self.next())
-                self.pairs.append((one.file, other.file))
-            self.planted.add(("alike", (left + 20, right + 20)))
-            case = self.next()
-            for _ in range(3):
-                self.photo(400 + pair, case, taken_on=DAY - timedelta(days=40), step_on=DAY)
-            self.planted.add(("photo_days", (400 + pair,)))
-            for minute in range(8):
-                self.step(410 + pair, on=DAY + timedelta(days=minute), at=NOON + timedelta(days=120, minutes=minute))
-            self.planted.add(("burst", (410 + pair,)))
-            self.count(450 + pair, 60 + pair, 60)
-            self.planted.add(("outlier", (450 + pair,)))
-            for day in range(5):
-                self.change(460 + pair, NOON, NOON + timedelta(days=150 + day), True)
-            self.planted.add(("late_changes", (460 + pair,)))
-            self.step(420 + pair, heads=50, counts={"present": 200 + pair})
-            self.planted.add(("heads", (420 + pair,)))
-            for union in (430 + 2 * pair, 431 + 2 * pair):
-                self.step(union, people=(9000 + pair,))
-            self.planted.add(("two_places", (430 + 2 * pair, 431 + 2 * pair)))
-            for number, union in enumerate((440 + 2 * pair, 441 + 2 * pair)):
-                self.step(union, texts=(f"{TEXT}{'，' if number else ' '}第 {pair} 稿",))
-            self.planted.add(("equal_texts", (440 + 2 * pair, 441 + 2 * pair)))
-
-    def asked(self):
-        return every_question(Rows(self.filed, self.entered, self.pairs, self.counted, self.changed))
+@pytest.fixture(scope="module")
+def town():
+    return Town(11)
 
 
-def test_planted_cases_are_found_and_honest_ones_mostly_left_alone(capsys):
-    town = Town(11)
-    asked = {(question.rule, question.organisations) for question in town.asked()}
-    lines = []
-    for rule in RULES:
-        called = {one for one in asked if one[0] == rule}
-        planted = {one for one in town.planted if one[0] == rule}
-        right = len(called & planted)
-        lines.append(f"  {rule:12} precision {right}/{len(called)}, recall {right}/{len(planted)}")
-        assert right == len(planted), rule
-        assert right / len(called) >= 0.6, rule
-    with capsys.disabled():
-        sys.stdout.write("\n" + "\n".join(lines))
+def test_planted_cases_are_mostly_found_and_honest_ones_mostly_left_alone(town, capsys):
+    for rule, (asked, right, planted) in town.figures().items():
+        with capsys.disabled():
+            sys.stdout.write(f"\n  {rule:12} precision {right}/{asked}, recall {right}/{planted}")
+        assert right / asked >= 0.6, rule
+        assert right / planted >= 0.75, rule
+
+
+def test_the_page_says_how_the_rules_did(town):
+    assert section_of(town) in PAGE.read_text("utf-8")
+
+
+def test_the_database_finds_the_photos_that_counting_one_by_one_finds(town, db):
+    blank = {1: ("0" * 64, TELLING - 1), 2: ("0" * 64, TELLING - 1)}
+    looks = {**town.looks, **blank}
+    KeptFile.objects.bulk_create(
+        KeptFile(pk=file, sha256=f"{file:064x}", kind="jpeg", size=1, look=look, quality=quality)
+        for file, (look, quality) in looks.items()
+    )
+    assert {(pair.one, pair.other) for pair in near_pairs()} == set(town.pairs)
+
+
+def test_texts_are_one_family_where_only_figures_names_or_a_sentence_differ():
+    other = (
+        "厂里请来镇上的医生给一线工人量血压测血糖，发现几个人要复查，当天就联系了医院，"
+        "也给食堂提了少油少盐的建议，下个月再来一次，看看大家有没有好转。"
+    )
+    copies = [TEXT.replace("一次", "3次"), f"拟甲厂{TEXT}", f"{TEXT}大家都很满意。"]
+    told = [plain(text) for text in (TEXT, *copies, other)]
+    assert sorted(len(family) for family in families(told)) == [1, 4]
+    assert families(reversed(told)) == families(told)
+    assert plain("到会 32 人，其中女 11 人。") == plain("到会57人；其中女9人")
 
 
 def test_a_question_is_the_same_in_whatever_order_things_are_looked_at():
