@@ -147,7 +147,7 @@ def proposal(employer: Hand) -> None:
 
 
 def contract(employer: Hand) -> None:
-    employer.open("报送集体合同文本")
+    employer.open("报送人力资源和社会保障部门")
     employer.fill({"主管部门收到日期": employer.page.get_by_label("哪一天的事").input_value()})
     employer.finish("记下", "已记下：报送")
 
