@@ -5,6 +5,7 @@ person, no address, no session, no moment finer than the day.
 """
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -142,6 +143,10 @@ class Recipient(models.Model):
 
     def __str__(self):
         return f"{self.circular_id} → {self.organisation_id}"
+
+    def late_by(self, on: date) -> int:
+        """How many days too late it was signed for, or how many it is overdue on a day; nought where it is neither."""
+        return max(0, ((self.seen_on or on) - self.circular.seen_by).days)
 
 
 class SeenByWorker(models.Model):

@@ -32,7 +32,7 @@ SIGNERS = {Role.CHAIR, Role.OFFICER, Role.DISTRICT_UNION}
 STATES = {
     "": "全部",
     "waiting": "没有签收",
-    "late": "超期没有签收",
+    "late": "超期",
     "seen": "已签收",
     "unanswered": "没有反馈",
     "answered": "已反馈",
@@ -42,6 +42,12 @@ STATES = {
 def unseen_by(organisations: Iterable[int]) -> int:
     """How many circulars organisations have still to sign for."""
     return Recipient.objects.filter(organisation__in=list(organisations), seen_on=None).count()
+
+
+def unseen_of(standing: Standing) -> int:
+    """How many circulars somebody's own organisations have still to sign for."""
+    own = _own(standing)
+    return unseen_by(own) if own else 0
 
 
 def for_workers(union: Organisation) -> Any:
@@ -204,8 +210,8 @@ def circular(request: HttpRequest, found: Within) -> HttpResponse:
         if not problems:
             return go_to(request, "circular", held.pk)
     every = _by_union(held, found.rows, standing.day)
-    state = request.GET.get("state", "")
-    fitting = [(one, town) for one, town in every if _fits(one, state, standing.day)]
+    state, chosen = request.GET.get("state", ""), request.GET.get("town", "")
+    fitting = [(one, town) for one, town in every if _fits(one, state, standing.day) and chosen in ("", town or "—")]
     columns = Columns(_columns_of(held), request.GET)
     if request.method == "POST" and not request.POST.get("what"):
         return take_away(request, "签收情况", columns, _rows(fitting, standing.day), held.title)
@@ -217,7 +223,8 @@ def circular(request: HttpRequest, found: Within) -> HttpResponse:
         "sent": found.sent,
         "sender": _names([held.case.organisation_id], standing.day).get(held.case.organisation_id, "—"),
         "tally": rooms.tally_of(held, standing.day, standing.scope("circulars.see")),
-        "towns": _by_town(every, held, standing.day),
+        "towns": _by_town(every, standing.day) if not (state or chosen) else [],
+        "town": chosen,
         "columns": columns,
         "page": page,
         "rows": _rows(page.object_list, standing.day),
@@ -273,6 +280,7 @@ def _rows(listed: Sequence[tuple[Recipient, str]], on: date) -> list[dict[str, A
             "name": names.get(one.organisation_id, "—"),
             "town": town,
             "workers": _told(workers.get(one.pk, 0)),
+            "late": one.late_by(on) if one.seen_on else 0,
         }
         for one, town in listed
     ]
@@ -284,22 +292,24 @@ def _told(count: int) -> str:
 
 
 def _fits(one: Recipient, state: str, today: date) -> bool:
-    if state in ("waiting", "late"):
-        return one.seen_on is None and (state == "waiting" or today > one.circular.seen_by)
+    if state == "late":
+        return one.late_by(today) > 0
+    if state == "waiting":
+        return one.seen_on is None
     if state in ("answered", "unanswered"):
         return (one.answered_on is not None) is (state == "answered")
     return state != "seen" or one.seen_on is not None
 
 
-def _by_town(rows: Sequence[tuple[Recipient, str]], held: Circular, today: date) -> list[dict[str, Any]]:
-    """For each town how many it has, how many have signed, how many are late; those with most missing first."""
+def _by_town(rows: Sequence[tuple[Recipient, str]], today: date) -> list[dict[str, Any]]:
+    """For each town how many it has, how many have signed, how many are or were late; those with most missing first."""
     groups: dict[str, list[Recipient]] = defaultdict(list)
     for one, town in rows:
         groups[town].append(one)
     found = []
     for town, group in groups.items():
         seen = sum(one.seen_on is not None for one in group)
-        late = len(group) - seen if today > held.seen_by else 0
+        late = sum(one.late_by(today) > 0 for one in group)
         found.append(
             {"town": town or "—", "sent": len(group), "seen": seen, "waiting": len(group) - seen, "late": late}
         )

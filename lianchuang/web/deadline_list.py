@@ -22,6 +22,7 @@ from lianchuang.registry.towns import towns_of
 from lianchuang.reminding.stages import WORDS, Ladder
 from lianchuang.rounds import returned
 from lianchuang.web.answering import show_part
+from lianchuang.web.circulars import unseen_of
 from lianchuang.web.deadlines import SPANS, deadlines_of, is_within
 from lianchuang.web.frozen import latest
 from lianchuang.web.listing import Column, Columns, page_of
@@ -62,6 +63,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "matters": looked.matters,
         "matter": matter,
         "who": WHO,
+        "unseen": unseen_of(request.standing),
     }
     return show_part(request, "deadlines/list.html", "deadlines/_list.html", context)
 

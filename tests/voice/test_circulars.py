@@ -1,6 +1,7 @@
 """What goes down: sent to a level, signed for once by each, counted from the records."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -92,6 +93,32 @@ def test_the_overdue_stand_in_a_list_and_an_old_signature_stays_late(people, dis
     chair.post(f"/circulars/{circular.pk}", what="see")
     tally = circulars.tally_of(circular, LATER + timedelta(days=1))
     assert (tally.seen, tally.late) == (1, 2)
+    address = f"/circulars/{circular.pk}"
+    rows = Page(district.get(address)).rows()
+    assert [row[1:] for row in rows if row[0] == "甲镇总工会"] == [["1", "1", "0", "1"]]
+    assert "超 1 天签收" in next(row[2] for row in rows if row[0] == "拟甲厂工会")
+    assert {"拟甲厂工会", "拟乙厂工会"} <= {row[0] for row in Page(district.get(address, state="late")).rows()}
+
+
+def test_from_a_town_one_comes_to_its_unions(people, district):
+    circular = send(district)
+    address = f"/circulars/{circular.pk}"
+    leads = {one.text: one["href"] for one in Page(district.get(address)).all("a") if one.within("td")}
+    assert unquote(leads["乙镇总工会"]) == "?town=乙镇总工会"
+    assert [row[0] for row in Page(district.get(address, town="乙镇总工会")).rows()] == ["拟乙厂工会"]
+
+
+def test_a_chair_who_has_one_row_has_nothing_to_take_away(people, district, chair):
+    circular = send(district)
+    assert "导出" in district.sees(f"/circulars/{circular.pk}")
+    assert "导出" not in chair.sees(f"/circulars/{circular.pk}")
+
+
+def test_a_town_is_told_on_its_first_page_of_what_it_has_not_signed_for(district, officer):
+    circular = send(district, level="middle")
+    assert "上级发来 1 件，还没有签收" in officer.sees("/deadlines")
+    officer.post(f"/circulars/{circular.pk}", what="see")
+    assert "还没有签收" not in officer.sees("/deadlines")
 
 
 def test_a_town_sees_of_the_districts_circular_its_own_ground_alone(people, district, officer):
