@@ -70,6 +70,7 @@ class Built:
     points: pl.DataFrame
     journal: str
     acted: frozenset[str]  # procedures of which some step was taken
+    ended: frozenset[str]  # procedures of which some case came to its end
     recorded_early: int
     after_the_end: int  # steps of organisations that had ended
     heard: Heard
@@ -100,6 +101,7 @@ def looked_at(freezing: Freezing) -> Built:
         points=pl.read_parquet(results / "points.parquet"),
         journal=_digest(),
         acted=frozenset(case.procedure for case in cases if case.state.takings),
+        ended=frozenset(case.procedure for case in cases if case.status == "closed"),
         recorded_early=sum(timezone.localdate(event.recorded_at) < event.occurred_on for event in taken),
         after_the_end=sum(event.occurred_on > ended.get(event.organisation, date.max) for event in taken),
         heard=_heard(),

@@ -117,8 +117,10 @@ def _in_force(work: Work, tale: Telling, kind: str, until: date) -> date | None:
     if work.in_the_end(0.2, 1.0):
         fulfilled = luck.weighted({"fully": 0.75, "mostly": 0.2, "partly": 0.05})
         tale.move("report", (90, 230), fulfilled=fulfilled)
-        if kind == "wage":
-            tale.on(working_day(until + timedelta(days=luck.whole(1, 20))), "expire")
+        again = luck.of("again")
+        while tale.day_in(365) < until and work.in_the_end(0.2, 1.0) and not tale.over:
+            tale.move("report", (330, 360), fulfilled=again.weighted({"fully": 0.75, "mostly": 0.25}))
+        tale.on(working_day(until + timedelta(days=luck.whole(1, 20))), "expire")
     return until
 
 

@@ -89,8 +89,8 @@ def joint_posts(branch: Branch, hands: Hands, luck: Chance) -> Iterator[Story]:
     begins = max(working_day(luck.day(hands.first, hands.last)), branch.begun)
     tale = Telling(hands, luck, "account:party-officer", begins)
     tale.move("register", name=person_name(luck), since=THAT_DAY, full_time_vice_chair=luck.happens(0.6))
-    if luck.happens(0.1):
-        tale.move("end", (200, 500))
+    if luck.happens(0.45):
+        tale.move("end", (150, 420))
     yield tale.story("joint-post", branch.organisation, "书记兼任工会主席")
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count
 
 from lianchuang.demonstration.chance import Chance
-from lianchuang.demonstration.telling import Telling, Work, ballot
+from lianchuang.demonstration.telling import Telling, Work, ballot, working_day
 from lianchuang.demonstration.unions import congress_seats, years_on
 from lianchuang.procedures.together import Story
 
@@ -176,14 +177,21 @@ def hearings(work: Work) -> Iterator[Story]:
 
 
 def staff_directors(work: Work) -> Iterator[Story]:
-    """职工董事、职工监事: nominated by the union, elected by the congress, reporting every year."""
-    union, luck = work.union, work.luck
-    tale = work.tale(first=(2, 1), last=(8, 31))
-    has = {"staff_director": luck.happens(0.3), "supervisory_board_with_staff": luck.happens(0.4)}
-    tale.move("check", wrong=True, staff=union.staff, supervisors=3, staff_supervisors=1, **has)
+    """职工董事、职工监事: nominated by the union, elected by the congress into a running term, reporting every year
+    until it is over; then another is elected."""
+    luck, tale = work.luck, work.tale(first=(2, 1), last=(8, 31))
     seat = luck.one(["director", "supervisor"])
-    tale.move("nominate", (3, 20), seat=seat, candidates=2, union_head_among=True)
-    tale.move("elect", (5, 40), name=union.chair, **ballot(luck, union.voters))
-    if luck.happens(0.75):
-        tale.move("report", (300, 360), opinions_raised=luck.whole(1, 6))
-    yield work.told(tale, "staff-director", "职工董事" if seat == "director" else "职工监事")
+    for number in count():
+        own = luck.of("term", number)
+        has = {"staff_director": own.happens(0.3), "supervisory_board_with_staff": own.happens(0.4)}
+        tale.move("check", wrong=True, staff=work.union.staff, supervisors=3, staff_supervisors=1, **has)
+        tale.move("nominate", (3, 20), seat=seat, candidates=2, union_head_among=True)
+        tale.move("elect", (5, 40), name=work.union.chair, **ballot(own, work.union.voters))
+        until = years_on(tale.day, own.weighted({1: 0.4, 2: 0.3, 3: 0.3}))
+        while not tale.over and tale.day_in(360) < until and own.happens(0.75):
+            tale.move("report", (300, 355), opinions_raised=own.whole(1, 6))
+        tale.on(working_day(until), "end")
+        yield work.told(tale, "staff-director", "职工董事" if seat == "director" else "职工监事")
+        if tale.over:
+            return
+        tale = Telling(work.hands, own, tale.ref, working_day(tale.day_in(own.whole(1, 20))))

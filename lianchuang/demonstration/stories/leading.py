@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count
 
 from lianchuang.demonstration.chance import Chance
 from lianchuang.demonstration.names import person_name
 from lianchuang.demonstration.seats import SeatWork
 from lianchuang.demonstration.telling import Telling, working_day
+from lianchuang.demonstration.unions import years_on
 from lianchuang.procedures.together import Story
 
 TASKS = ("落实工会办公用房", "为联合工会配一名专职干部", "解决职工活动场地", "新业态企业集中建会", "欠薪隐患排查")
@@ -83,15 +85,24 @@ def tripartite(work: SeatWork) -> Iterator[Story]:
 
 
 def liaisons(work: SeatWork) -> Iterator[Story]:
-    """领导联系工会: a visit every half-year or so; problems answered on the spot, or taken along."""
+    """领导联系工会: a visit every half-year or so; problems answered on the spot, or taken along. When its days are
+    over another leader follows."""
     if work.year != work.hands.first.year or not work.likely(0.2, 1.0):
         return
-    tale, luck = work.tale(first=(2, 1), last=(5, 31)), work.luck
-    tale.move("appoint", leader=person_name(luck), side=luck.one(["government", "party"]), unions=luck.whole(1, 3))
-    for _ in range(luck.whole(1, 5)):
-        problems = luck.whole(0, 4)
-        tale.move("visit", (60, 170) if luck.happens(0.8) else (190, 260), problems=problems, answered=problems // 2)
-    yield work.by_union(tale, "leader-liaison", "领导联系工会")
+    tale = work.tale(first=(2, 1), last=(5, 31))
+    for number in count():
+        luck = work.luck.of("leader", number)
+        until = years_on(tale.day, luck.weighted({1: 0.4, 2: 0.3, 3: 0.3})) - timedelta(days=1)
+        side, unions = luck.one(["government", "party"]), luck.whole(1, 3)
+        tale.move("appoint", leader=person_name(luck), side=side, unions=unions, until=until)
+        while not tale.over and tale.day_in(260) < until and luck.happens(0.9):
+            found = luck.whole(0, 4)
+            tale.move("visit", (60, 170) if luck.happens(0.8) else (190, 255), problems=found, answered=found // 2)
+        tale.on(working_day(until + timedelta(days=1)), "end")
+        yield work.by_union(tale, "leader-liaison", "领导联系工会")
+        if tale.over:
+            return
+        tale = Telling(work.hands, luck, tale.ref, working_day(tale.day_in(luck.whole(1, 20))))
 
 
 def responsibility_papers(work: SeatWork) -> Iterator[Story]:

@@ -164,7 +164,7 @@ VENUES = {"home": "职工之家", "reading": "职工书屋", "station": "户外�
 
 
 def venues(work: Work) -> Iterator[Story]:
-    """共享阵地: opened once, its use told year by year."""
+    """共享阵地: opened once, its use told year by year; some are given up again."""
     tale, luck = work.tale(first=(1, 15), last=(9, 30)), work.luck
     kind = luck.weighted({"home": 0.5, "reading": 0.3, "station": 0.1, "centre": 0.1})
     shared = luck.happens(0.6)
@@ -172,6 +172,8 @@ def venues(work: Work) -> Iterator[Story]:
     for year in range(work.year, work.hands.last.year):
         use = {"activities": luck.whole(3, 30), "visits": luck.whole(100, 3000)}
         tale.on(working_day(date(year, 12, luck.whole(10, 28))), "use", year=year, **use)
+        if luck.of("close", year).happens(0.25):
+            tale.move("close", (30, 150)).stop()
     yield work.told(tale, "shared-venue", f"{VENUES[kind]}共享")
 
 
