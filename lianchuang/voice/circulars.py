@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from lianchuang.accounts.models import Account
 from lianchuang.ledger.acts import Entry, Signature, record
@@ -19,6 +19,7 @@ from lianchuang.registry.models import Organisation, Tier, Tree
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.tree import subtree
 from lianchuang.voice import events
+from lianchuang.voice.counts import LEAST
 from lianchuang.voice.models import Circular, Recipient, SeenByWorker
 
 PROCEDURE = "policy-notice"
@@ -45,13 +46,15 @@ class Draft:
 
 @dataclass(frozen=True)
 class Tally:
-    """How far a circular has come: to how many it was sent, how many have seen it, how many are late, and so on."""
+    """How far a circular has come: to how many it was sent, how many have seen it, how many are late, and so on. Where
+    a union has fewer workers who saw it than may be told, it counts as one, and `workers` is the least there are."""
 
     sent: int
     seen: int
     late: int
     answered: int
     workers: int
+    at_least: bool = False
 
     @property
     def waiting(self) -> int:
@@ -175,9 +178,10 @@ def tally_of(circular: Circular, on: date, scope: Scope | None = None) -> Tally:
     late = sum(first > circular.seen_by for first in seen)
     late += sum(first is None for first, _ in rows) if on > circular.seen_by else 0
     answered = sum(last is not None for _, last in rows)
-    pressed = SeenByWorker.objects.filter(recipient__in=circular.recipients.filter(within))
-    workers = pressed.count() if circular.to_workers else 0
-    return Tally(len(rows), len(seen), late, answered, workers)
+    pressed = SeenByWorker.objects.filter(recipient__in=circular.recipients.filter(within)).values("recipient")
+    groups = list(pressed.values_list(Count("pk"), flat=True)) if circular.to_workers else []
+    workers = sum(count if count >= LEAST else 1 for count in groups)
+    return Tally(len(rows), len(seen), late, answered, workers, any(count < LEAST for count in groups))
 
 
 def to_organisations(organisations: Iterable[int]) -> Any:

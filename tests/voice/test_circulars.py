@@ -156,6 +156,7 @@ def test_workers_press_once_and_are_only_counted(people, officer, worker):
         assert worker.post(address).status_code == 303
     assert SeenByWorker.objects.count() == 1
     assert "少于 5" in officer.sees(f"/circulars/{circular.pk}")
+    assert "职工已看至少 1 人次" in officer.sees(f"/circulars/{circular.pk}")  # no total gives a small number away
     assert Recipient.objects.get().seen_on is None  # the union has not signed because one of its workers has
 
 
