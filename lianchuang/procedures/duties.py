@@ -60,11 +60,12 @@ def duties_of(
     if cases is None:
         cases = list(Case.objects.of(organisation).filter(status="open").order_by("pk"))
     standing = _standing(organisation, on, held or held_of(organisation, on))
-    found = [*_of_cases(cases), *_shaken(organisation, on, cases), *standing]
+    found = [*of_cases(cases), *_shaken(organisation, on, cases), *standing]
     return sorted(found, key=lambda asked: (asked.due is None, asked.due or date.max, asked.name))
 
 
-def _of_cases(cases: Sequence[Case]) -> Iterator[Asked]:
+def of_cases(cases: Sequence[Case]) -> Iterator[Asked]:
+    """What the running clocks and open steps of cases ask, of whomever."""
     for case in cases:
         definition = _definition(case)
         running = {clock.id: clock for clock in case.state.clocks}

@@ -8,7 +8,7 @@ from lianchuang.accounts.models import Appointment
 from lianchuang.accounts.table import Reach, Role, roles_for
 from lianchuang.procedures.deadlines import Deadline, SecondWord
 from lianchuang.procedures.models import CaseEmployer
-from lianchuang.registry.models import Affiliation, Coverage, Organisation
+from lianchuang.registry.models import Affiliation, Coverage, Organisation, Tree
 from lianchuang.registry.scope import Scope
 from lianchuang.voice.models import Raised
 
@@ -48,6 +48,9 @@ class Posts:
         for case, employer in CaseEmployer.objects.filter(case__in=asked).values_list("case", "employer"):
             self.about[case].append(employer)
 
+        brought = {one.organisation for one in deadlines if one.who == "party"}
+        self.beside = _parties_beside(brought, day) if brought else {}
+
     def doers(self, one: Deadline) -> list[int]:
         """The accounts whose duty it is; none where nobody holds the post."""
         if one.second is not None:
@@ -58,10 +61,16 @@ class Posts:
         if one.who == "worker" and one.case in self.raised:
             raiser = self.raised[one.case]  # who raised it, and nobody else; none where they gave no name
             return [raiser] if raiser in self.active else []
+        if one.who == "party" and (secretaries := self._secretaries_beside(one.organisation)):
+            return secretaries
         if one.who in OWN:
             groups = (self._holding(one.organisation, roles) for roles in OWN[one.who])
             return next((group for group in groups if group), [])
         return self._nearest([one.organisation, *self._above(one.organisation)], OFFICERS)
+
+    def _secretaries_beside(self, union: int) -> list[int]:
+        """Of the Party organisations of a union's employers, to which it brings what the Party decides."""
+        return _once(one for place in self.beside.get(union, ()) for one in self._holding(place, {Role.SECRETARY}))
 
     def _second(self, place: int, word: SecondWord) -> list[int]:
         """Who may give the second word: the nearest level at which somebody may, so that a town's matter does not
@@ -102,6 +111,20 @@ class Posts:
     def _holding(self, place: int, roles: set[Role]) -> list[int]:
         posts = self.at.get(place, {})
         return _once(account for role, group in posts.items() if role in roles for account in group)
+
+
+def _parties_beside(unions: set[int], day: date) -> dict[int, list[int]]:
+    """Of each of some unions the Party organisations that cover an employer of its own. Two statements."""
+    rows = Coverage.objects.on(day).filter(organisation__in=unions, organisation__tree=Tree.UNION)
+    covered = list(rows.order_by("organisation", "employer").values_list("organisation", "employer"))
+    there = Coverage.objects.on(day).filter(employer__in={one for _, one in covered}, organisation__tree=Tree.PARTY)
+    parties: dict[int, list[int]] = defaultdict(list)
+    for party, employer in there.order_by("organisation").values_list("organisation", "employer"):
+        parties[employer].append(party)
+    found: dict[int, list[int]] = defaultdict(list)
+    for union, employer in covered:
+        found[union] += parties.get(employer, ())
+    return found
 
 
 def _once(accounts: Iterable[int]) -> list[int]:

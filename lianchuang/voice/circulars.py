@@ -179,7 +179,7 @@ def tally_of(circular: Circular, on: date, scope: Scope | None = None) -> Tally:
     late += sum(first is None for first, _ in rows) if on > circular.seen_by else 0
     answered = sum(last is not None for _, last in rows)
     pressed = SeenByWorker.objects.filter(recipient__in=circular.recipients.filter(within)).values("recipient")
-    groups = list(pressed.values_list(Count("pk"), flat=True)) if circular.to_workers else []
+    groups = list(pressed.annotate(count=Count("pk")).values_list("count", flat=True)) if circular.to_workers else []
     workers = sum(count if count >= LEAST else 1 for count in groups)
     return Tally(len(rows), len(seen), late, answered, workers, any(count < LEAST for count in groups))
 

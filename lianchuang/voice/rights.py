@@ -45,10 +45,21 @@ class Rights:
             own = {one.employer_id for one in self.standing.appointments if one.employer_id} & self._of_the_case()
             if own:
                 return self.standing.right_to_act(actor, organisation, min(own))
+        if actor == "party" and organisation.tree == Tree.UNION and (beside := self._beside_the_union()):
+            return beside
         found = self.standing.right_to_act(actor, organisation)
         if found is None and self.case.result is not None:
             found = self.standing.right_to_act(actor, self.case.result)
         return found
+
+    def _beside_the_union(self) -> Appointment | None:
+        """The appointment as secretary of the Party organisation of the same employers, to which the union brings what
+        the Party decides (中国共产党发展党员工作细则 第八条)."""
+        seats = {one.organisation_id: one for one in self.standing.appointments if one.role == Role.SECRETARY}
+        if not seats:
+            return None
+        rows = Coverage.objects.on(self.standing.day).filter(organisation__in=seats, employer__in=self._of_the_case())
+        return next((seats[one] for one in rows.order_by("organisation").values_list("organisation", flat=True)), None)
 
     def _of_the_case(self) -> set[int]:
         """The employers that the case is about, or that the union which holds it covers."""

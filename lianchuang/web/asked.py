@@ -1,6 +1,6 @@
 """What the law asks of one organisation next, as pages show it: each with the page on which it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,16 +8,17 @@ from django.urls import reverse
 
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import ACTORS
-from lianchuang.procedures.duties import Asked, duties_of
+from lianchuang.procedures.duties import Asked, duties_of, of_cases
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.facts import Held
-from lianchuang.registry.models import Organisation
+from lianchuang.registry.models import Organisation, Tree
+from lianchuang.registry.scope import Scope
 from lianchuang.voice.models import Raised
 from lianchuang.voice.rights import may_open, rights_in
 from lianchuang.web.course import definition_of
 from lianchuang.web.leads import next_lead
-from lianchuang.web.reach import matters_within
+from lianchuang.web.reach import brought_to_party, matters_within
 from lianchuang.web.words import WHO
 
 
@@ -39,7 +40,26 @@ def tasks_of(found: Organisation, standing: Standing, held: Held | None = None) 
     cases = list(Case.objects.of(found).filter(status="open").select_related("organisation").order_by("pk"))
     asked = duties_of(found, standing.day, cases, held)
     ways = _Ways(found, standing, cases)
-    return [Task(one, WHO.get(one.who, ""), *ways.act_and_href(one), one.is_overdue(standing.day)) for one in asked]
+    tasks = [Task(one, WHO.get(one.who, ""), *ways.act_and_href(one), one.is_overdue(standing.day)) for one in asked]
+    return _by_day([*tasks, *_brought(found, standing)]) if found.tree == Tree.PARTY else tasks
+
+
+def _by_day(tasks: list[Task]) -> list[Task]:
+    return sorted(tasks, key=lambda task: (task.one.due is None, task.one.due or date.max, task.one.name))
+
+
+def _brought(found: Organisation, standing: Standing) -> Iterator[Task]:
+    """What the union of the same employers has brought to a Party organisation, and what is to be decided there."""
+    rows = Case.objects.filter(brought_to_party(Scope(standing.day, frozenset({found.pk}))), status="open")
+    cases = list(rows.select_related("organisation").order_by("pk"))
+    rights = {case.pk: rights for case, rights in rights_in(standing, cases)} if standing.may("matter.step") else {}
+    for one in of_cases(cases):
+        step = definition_of(one.case).step_named(one.step) if one.case else None
+        if one.case is None or step is None or step.actor != "party":
+            continue
+        own = one.case.pk in rights and rights[one.case.pk].for_step(step) is not None
+        way = ("办这一步", reverse("matter_step", args=(one.case.pk, step.id))) if own else ("", "")
+        yield Task(one, WHO.get(one.who, ""), *way, one.is_overdue(standing.day))
 
 
 SHOWN = 7  # dated tasks that are laid out; the rest are folded below them

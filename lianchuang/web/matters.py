@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
+from lianchuang.accounts.table import Role
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import EmployerProfile, OrganisationProfile, Tier
 from lianchuang.voice.models import Raised
@@ -104,8 +106,7 @@ def matter(request: HttpRequest, found: Case) -> HttpResponse:
         return raised_page(request, raised)
     definition, standing = definition_of(found), request.standing
     turns = turns_of(found, found.state.facts)
-    mine = {"employer" if standing.may("firm.see") else "", "worker" if standing.may("worker.see") else ""} - {""}
-    steps = [step.id for step in definition.step if step.actor in mine]
+    steps = [step.id for step in definition.step if step.actor in _actors(standing)]
     before = _handed_over(found, steps)
     said = [
         (definition.step_named(taking.step), taking, said_in(definition, taking.step, taking.data, taking.marks, False))
@@ -121,15 +122,21 @@ def matter(request: HttpRequest, found: Case) -> HttpResponse:
         "turns": _own_turns(found, request),
         "said": said,
         "files": papers_outside(standing, found),
-        "add_to": step_to_add_to(standing, found),
+        "add_to": step_to_add_to(standing, found) if standing.may("matter.paper") else None,
         "phone": standing.may("worker.see"),
     }
     return show(request, "matters/matter.html", context)
 
 
+def _actors(standing: Standing) -> set[str]:
+    """Whose part somebody outside the union's office has."""
+    parts = {Role.EMPLOYER: "employer", Role.WORKER: "worker", Role.SECRETARY: "party"}
+    return {part for role, part in parts.items() if role in standing.roles}
+
+
 def _own_turns(case: Case, request: HttpRequest) -> list[Turn]:
     rights = Rights(request.standing, case)
-    own = {"employer", "worker"}
+    own = _actors(request.standing)
     turns = turns_of(case, case.state.facts)
     return [turn for turn in turns if turn.step.actor in own and rights.for_step(turn.step)]
 

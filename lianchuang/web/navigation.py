@@ -168,7 +168,7 @@ def _has_party(standing: Standing) -> bool:
 def _leaders(leading: Appointment) -> Iterator[tuple[str, list[Item]]]:
     own = (leading.organisation_id,)
     mine = "我的工会" if leading.role == Role.CHAIR else "我的组织"
-    items = [Item("下一步", "list-check", reverse("next", args=own), ("next",))]
+    items = [Item("下一步", "list-check", reverse("next", args=own), ("next", "matter", "matter_step"))]
     if leading.role == Role.CHAIR:
         items.append(Item("得分", "flag", reverse("score", args=own), ("score", "score_records")))
     yield mine, items
@@ -221,7 +221,7 @@ def tabs_of(standing: Standing) -> list[Item]:
     leading = leads(standing)
     if leading is not None:
         own = (leading.organisation_id,)
-        tabs = [Item("下一步", "list-check", reverse("next", args=own), ("next",))]
+        tabs = [Item("下一步", "list-check", reverse("next", args=own), ("next", "matter", "matter_step"))]
         if leading.role == Role.CHAIR:
             tabs.append(Item("得分", "flag", reverse("score", args=own), ("score", "score_records")))
         tabs.append(_item("程序", "gavel", "cases", "case", "take_step"))

@@ -172,11 +172,13 @@ def act_within(action: str) -> Callable[..., tuple[Case, Event]]:
 
 def matters_within(scope: Scope, account: Account | None = None) -> Q:
     """Cases in which somebody outside the union has a part: the employer in those of the unions that cover it, the
-    worker in those of the own union that all may follow and in those that they raised themselves; and the cases about
-    the employer itself. Each is compared with an array, so that an index serves for each."""
+    worker in those of the own union that all may follow and in those that they raised themselves, the Party's secretary
+    in what the union of the same employers brought to it; and the cases about the employer itself. Each is compared
+    with an array, so that an index serves for each."""
     found = []
     if scope.roots:
         found.append(Q(organisation__in=scope.roots, procedure__in=[one.id for one in procedures() if one.shared]))
+        found.append(brought_to_party(scope))
     if scope.employers:
         covering = Coverage.objects.on(scope.day).filter(employer__in=scope.employers, organisation__tree=Tree.UNION)
         unions = EqualsAny(F("organisation"), ArraySubquery(covering.values("organisation")))
@@ -186,6 +188,29 @@ def matters_within(scope: Scope, account: Account | None = None) -> Q:
         raised = Raised.objects.filter(account=account).values("case")
         found.append(Q(EqualsAny(F("pk"), ArraySubquery(raised))))
     return reduce(or_, found) if found else Q(pk__in=())
+
+
+def brought_to_party(scope: Scope) -> Q:
+    """Cases which the union of the same employers has handed to a Party organisation of the scope. Before that they are
+    the union's own affair."""
+    seats = Coverage.objects.on(scope.day).filter(organisation__in=scope.roots, organisation__tree=Tree.PARTY)
+    beside = Coverage.objects.on(scope.day).filter(employer__in=seats.values("employer"), organisation__tree=Tree.UNION)
+    handed = Q(pk__in=())
+    for procedure, steps in handing_to_party().items():
+        for step in steps:
+            handed |= Q(procedure=procedure, raw_state__takings__contains=[{"step": step}])
+    return handed & Q(EqualsAny(F("organisation"), ArraySubquery(beside.values("organisation"))))
+
+
+def handing_to_party() -> dict[str, set[str]]:
+    """In the procedures of unions the steps after which it is the Party's turn."""
+    found: dict[str, set[str]] = {}
+    for procedure in procedures():
+        partys = {step.id for step in procedure.step if step.actor == "party"}
+        if procedure.holder == "union" and partys:
+            follows = (group.split("|") for step in procedure.step if step.id in partys for group in step.after)
+            found[procedure.id] = {name for names in follows for name in names} - partys
+    return found
 
 
 def procedures_with(actor: str) -> list[str]:
