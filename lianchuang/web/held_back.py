@@ -1,6 +1,7 @@
 """A line held back: a union whose total reaches a line while a condition or a veto keeps it off, with the records."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import polars as pl
 from django.urls import reverse
 
 from lianchuang.measures.rows import MEASURES
-from lianchuang.rulebook.standard_form import Standard
+from lianchuang.rulebook.standard_form import Grade, Standard
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.scoring.lines import effect_words, gate_answer
 from lianchuang.scoring.quantity import Facts
@@ -26,15 +27,21 @@ class HeldBack:
     href: str
 
 
-def held_back(frozen: Frozen, row: Mapping[str, Any]) -> list[HeldBack]:
-    """What keeps a union of the ranking off the lines that its total reaches; nothing where it has the highest."""
+def held_back(frozen: Frozen, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[HeldBack]]:
+    """By its number what keeps a union of the ranking off the lines that its total reaches; who has the highest line
+    that they reach is not in it. The points are looked through once for all of them."""
     standard = read_standard(frozen.standard_file)
     ladder = sorted(standard.about.bands, key=lambda grade: grade.min, reverse=True)
-    reached = [grade.name for grade in ladder if row["total"] >= grade.min]
-    missed = reached[: reached.index(row["grade"])] if row["grade"] in reached else reached
+    missed = {row["organisation"]: lines for row in rows if (lines := _missed(ladder, row))}
     if not missed:
-        return []
-    return [*_gates(frozen, standard, row["organisation"], missed), *_vetoes(frozen, standard, row, missed[0])]
+        return {}
+    vetoes = _vetoes(frozen, standard, missed)
+    return {number: [*_gates(frozen, standard, number, lines), *vetoes[number]] for number, lines in missed.items()}
+
+
+def _missed(ladder: Sequence[Grade], row: Mapping[str, Any]) -> list[str]:
+    reached = [grade.name for grade in ladder if row["total"] >= grade.min]
+    return reached[: reached.index(row["grade"])] if row["grade"] in reached else reached
 
 
 def _gates(frozen: Frozen, standard: Standard, number: str, missed: list[str]) -> list[HeldBack]:
@@ -52,23 +59,20 @@ def _gates(frozen: Frozen, standard: Standard, number: str, missed: list[str]) -
     return found
 
 
-def _vetoes(frozen: Frozen, standard: Standard, row: Mapping[str, Any], line: str) -> list[HeldBack]:
-    """Vetoes that let a grade be no better than one."""
+def _vetoes(frozen: Frozen, standard: Standard, missed: Mapping[str, list[str]]) -> Mapping[str, list[HeldBack]]:
+    """Vetoes that let a grade be no better than one, by the union they fell on."""
     capping = {
         one.id: one for one in standard.indicators if one.kind == "veto" and one.params.effect == "grade_at_most"
     }
+    found: defaultdict[str, list[HeldBack]] = defaultdict(list)
     if not capping:
-        return []
-    number = row["organisation"]
+        return found
     points = frozen.results.scan("points").filter(
-        pl.col("organisation") == number, pl.col("indicator").is_in(list(capping)), pl.col("status") == "veto"
+        pl.col("organisation").is_in(list(missed)),
+        pl.col("indicator").is_in(list(capping)),
+        pl.col("status") == "veto",
     )
-    return [
-        HeldBack(
-            line,
-            found["title"],
-            effect_words(capping[found["indicator"]]),
-            reverse("score_records", args=[frozen.identity_of[number], found["indicator"]]),
-        )
-        for found in points.select("indicator", "title").collect().to_dicts()
-    ]
+    for number, name, title in points.select("organisation", "indicator", "title").collect().iter_rows():
+        href = reverse("score_records", args=[frozen.identity_of[number], name])
+        found[number].append(HeldBack(missed[number][0], title, effect_words(capping[name]), href))
+    return found

@@ -176,12 +176,13 @@ def round_list(request: HttpRequest) -> HttpResponse:
         return take_away(request, "得分名单", columns, listed, f"冻结日 {frozen.on}")
     page = page_of(range(rows.height), request.GET)
     shown = rows.slice(page.start_index() - 1 if rows.height else 0, PER_PAGE).to_dicts()
+    held = held_back(frozen, shown)
     context = {
         "sight": sight,
         "frozen": frozen,
         "page": page,
         "columns": columns,
-        "rows": [{**row, "held_back": held_back(frozen, row)} for row in _with_best(shown, frozen)],
+        "rows": [{**row, "held_back": held.get(row["organisation"], [])} for row in _with_best(shown, frozen)],
         "bands": [name for name, _ in bands_of(rows, frozen)],
         "indicators": frozen.results.manifest["indicators"],
         "places": sight_of(request, "ranking.see").middle() if sight.is_district else [],

@@ -7,6 +7,8 @@ import pytest
 
 from lianchuang.registry.models import Organisation
 from lianchuang.rounds.models import Freezing, Level
+from lianchuang.rulebook.standards import parse_standard
+from lianchuang.scoring.results import Results
 from lianchuang.web.frozen import Frozen
 from lianchuang.web.held_back import held_back
 from tests.web.ground import Page, words_of
@@ -181,12 +183,38 @@ def test_what_keeps_a_union_off_a_line_is_what_the_scoring_found(frozen):
     """Whoever has the points of a line and not the line is told every condition that is not met, and only then."""
     rows = frozen.results.ranking().to_dicts()
     lines = {line["name"]: Decimal(line["min"]) for line in frozen.results.manifest["lines"]}
+    held = held_back(frozen, rows)
     for row in rows:
-        told = held_back(frozen, row)
+        told = held.get(row["organisation"], [])
         assert all(row["total"] >= lines[one.line] and one.line != row["grade"] for one in told)
         unmet = {one.condition for one in told if "缺数" not in one.found}
         assert unmet == {title for title in unmet if title in row["grade_words"]}
     short = next(row for row in rows if "不符合" in row["grade_words"])
     best = max(lines, key=lines.__getitem__)
-    told = held_back(frozen, {**short, "total": lines[best]})
+    told = held_back(frozen, [{**short, "total": lines[best]}])[short["organisation"]]
     assert [one.condition in short["grade_words"] for one in told if one.line == best] == [True]
+
+
+CAPPING = """
+[[indicator]]
+id = "V1"
+title = "发生拟定的事故"
+kind = "veto"
+points = 0
+params = { fact = "accidents", effect = "grade_at_most", grade = "达标" }
+"""
+
+
+def test_what_keeps_a_page_of_unions_off_a_line_is_looked_up_at_once(frozen, monkeypatch):
+    standard = parse_standard(frozen.standard_file.read_bytes() + CAPPING.encode())
+    rows = [{**row, "total": Decimal(100), "grade": "达标"} for row in frozen.results.ranking().to_dicts()[:5]]
+    fell = [row["organisation"] for row in rows[:2]]
+    points = {"organisation": fell, "indicator": "V1", "title": "发生拟定的事故", "status": "veto"}
+    scanned = []
+    monkeypatch.setattr("lianchuang.web.held_back.read_standard", lambda file: standard)
+    monkeypatch.setattr(Results, "scan", lambda self, name: (scanned.append(name), pl.LazyFrame(points))[1])
+    held = held_back(frozen, rows)
+    assert scanned == ["points"]
+    fallen = {number for number, told in held.items() if "发生拟定的事故" in {one.condition for one in told}}
+    assert fallen == set(fell)
+    assert {one.line for number in fell for one in held[number]} == {"先进"}
