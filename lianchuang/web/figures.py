@@ -13,11 +13,11 @@ from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.measures.figure import Figure
 from lianchuang.measures.rows import MEASURES, Measure
-from lianchuang.registry.models import Organisation
+from lianchuang.registry.models import Organisation, Tier, Tree
 from lianchuang.web.answering import show_part
 from lianchuang.web.frozen import Frozen, latest_or_404
 from lianchuang.web.listing import page_of
-from lianchuang.web.reach import organisation_within
+from lianchuang.web.reach import organisation_within, reached_among
 from lianchuang.web.records import records_of
 from lianchuang.web.words import few_decimals, share_in_words
 
@@ -119,8 +119,47 @@ def figure(request: HttpRequest, found: tuple[str, Organisation]) -> HttpRespons
         "records": records_of(list(page.object_list), frozen.on),
         "laws": [text for text in shown.measure.source.split("；") if not text.startswith("procedures.md")],
         "window": frozen.window,
+        "elsewhere": None if counts else kept_elsewhere(frozen, name, organisation, request.standing),
+        "whose": Tree.PARTY.label if organisation.tree == Tree.UNION else Tree.UNION.label,
     }
     return show_part(request, "figures/figure.html", "figures/_figure.html", context)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Whose figure a measure is that has no rows here: unions have none of what Party organisations record, and the
+    other way round. `shown` is missing where it is not for the asker's eyes."""
+
+    name: str
+    shown: Shown | None
+
+
+def kept_elsewhere(frozen: Frozen, name: str, found: Organisation, standing: Standing) -> list[Elsewhere] | None:
+    """The counterparts of an organisation in the other tree, where all of a measure's records are of that tree; None
+    where they are not."""
+    kept = frozen.measured(name).rows.select("organisation").unique()
+    trees = set(frozen.organisations.join(kept, on="organisation")["tree"])
+    if not trees or found.tree in trees:
+        return None
+    beside = _counterparts(frozen, found.pk)
+    seen = reached_among(standing, beside, "figure.see")
+    return [Elsewhere(beside[one], shown_figure(frozen, name, one) if one in seen else None) for one in sorted(beside)]
+
+
+def _counterparts(frozen: Frozen, organisation: int) -> dict[int, str]:
+    """Those of the other tree that cover an employer of it, or that alone stand over the same place."""
+    own = frozen.organisations.filter(pl.col("organisation") == organisation)
+    if not own.height:
+        return {}
+    others = frozen.organisations.filter(pl.col("tree") != own["tree"][0])
+    coverage = pl.DataFrame(frozen.facts.tables["coverage"].collect(backend="polars").to_native())
+    employers = coverage.filter(pl.col("organisation") == organisation)["employer"]
+    covering = coverage.filter(pl.col("employer").is_in(employers.implode()))["organisation"]
+    found = others.filter(pl.col("organisation").is_in(covering.implode()))
+    seats = others.filter((pl.col("tier") == own["tier"][0]) & (pl.col("area_code") == own["area_code"][0]))
+    if own["tier"][0] < Tier.BASE and seats.height == 1:
+        found = seats
+    return dict(found.select("organisation", "name").iter_rows())
 
 
 def _sided(rows: pl.DataFrame) -> pl.DataFrame:

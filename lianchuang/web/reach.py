@@ -61,9 +61,11 @@ def organisation_within(action: str) -> Callable[..., Organisation]:
     return find
 
 
-def reached_among(standing: Standing, organisations: Iterable[int | None]) -> set[int]:
+def reached_among(
+    standing: Standing, organisations: Iterable[int | None], action: str = "organisation.see"
+) -> set[int]:
     """Of some organisations those whose page one may open; the others are named without a link."""
-    scope, wanted = standing.scope("organisation.see"), {one for one in organisations if one}
+    scope, wanted = standing.scope(action), {one for one in organisations if one}
     return those_within(wanted, scope.roots, scope.day) | _covering(scope, wanted)
 
 

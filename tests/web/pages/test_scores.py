@@ -19,6 +19,27 @@ def frozen(ground):
     return Frozen(ground.freezing)
 
 
+def test_a_measure_that_party_organisations_record_says_on_a_unions_page_whose_it_is(visit, ground, frozen):
+    trees = dict(frozen.organisations.select("organisation", "tree").iter_rows())
+    names = ("M-06", "M-20", "M-21", "M-21B", "M-22")
+    of_the_party = [
+        name for name in names if {trees[one] for one in frozen.measured(name).rows["organisation"]} == {"party"}
+    ]
+    assert "M-06" in of_the_party
+    for name in of_the_party:
+        page = visit("zonggonghui").sees(f"/figures/{name}/{ground.district.pk}")
+        assert "这是党组织的数" in page
+        assert "没有可算的记录" not in page
+    party = Organisation.objects.get(tree="party", tier=1)
+    seen = Page(visit("zuzhibu").get(f"/figures/M-06/{ground.district.pk}"))
+    assert f"/figures/M-06/{party.pk}" in seen.links()
+    assert "这是党组织的数" not in visit("zuzhibu").sees(f"/figures/M-06/{party.pk}")
+    assert "这是工会的数" in visit("zuzhibu").sees(f"/figures/M-24/{party.pk}")
+    chair = Page(visit("zhuxi").get(f"/figures/M-06/{ground.union.pk}"))
+    assert "这是党组织的数" in chair.text
+    assert not [link for link in chair.links() if link.startswith("/figures/M-06/") and "side" not in link]
+
+
 @pytest.fixture
 def row(frozen, ground):
     return frozen.scores([ground.union.pk]).row(0, named=True)
