@@ -351,6 +351,7 @@ def _freeze(arguments: argparse.Namespace) -> int:
     from lianchuang.rounds.handing import handed
     from lianchuang.snapshot.freeze import NothingToFreeze, freeze, roots_named
 
+    _refuse_a_day_to_come(arguments.on)
     seal()
     try:
         roots = roots_named(arguments.root, arguments.on)
@@ -360,6 +361,19 @@ def _freeze(arguments: argparse.Namespace) -> int:
     counts = [f"{name}: {entry['rows']}" for name, entry in manifest["tables"].items()]
     _print(arguments, manifest, [f"已冻结 {arguments.on} 的事实，在 {arguments.out}。", *counts])
     return OK
+
+
+def _refuse_a_day_to_come(on: date) -> None:
+    """The facts of a day that is not over yet are not all there. A demonstration may live ahead of the calendar: its
+    today is the last day of which its journal tells."""
+    from django.db.models import Max
+    from django.utils import timezone
+
+    from lianchuang.ledger.models import Event
+
+    today = timezone.localdate()
+    if on > today and on > (Event.objects.aggregate(last=Max("occurred_on"))["last"] or today):
+        raise Unmet(f"{on} 还没到，事实还没有齐，只能冻结今天（{today}）和以前的日子。")
 
 
 def _score(arguments: argparse.Namespace) -> int:

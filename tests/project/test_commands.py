@@ -108,6 +108,7 @@ def test_counting_anew_under_the_same_calendar_changes_nothing(home):
     ("arguments", "sentence"),
     [
         (["freeze", "--on", "1900-01-01", "--out", "{home}/none"], "还没有任何区级组织"),
+        (["freeze", "--on", "9999-12-31", "--out", "{home}/none"], "还没到，事实还没有齐"),
         (["score", "--snapshot", "{home}/no", "--standard", "rulebook/standards/demonstration-base.toml"], "不是冻结"),
         (["standard", "check", "{home}/no.toml"], "没有文件"),
         (["rules", "check", "{home}/demonstration.json"], "缺少列"),
