@@ -295,7 +295,7 @@ def _written(looked: Looked, rows: list[Verdict], kind: str, by: Signature, on: 
                 "stage": row.stage,
                 "stage_name": review.STAGES[row.stage],
                 "digest": row.digest,
-                "reason": "；".join(filter(None, [review.REASONS.get(row.why, ""), row.words])),
+                "reason": "；".join(filter(None, [review.REASONS.get(row.why, ""), row.words.rstrip("。")])),
                 **({"due": row.due_on.isoformat()} if row.due_on else {}),
                 **more,
             },

@@ -1,5 +1,6 @@
 """A round, its plan and standards, its freezings, objections and titles. Figures stand in files; here stands where."""
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import date
@@ -230,6 +231,12 @@ class Freezing(models.Model):
         """What both departments agree to when they choose this freezing: facts, scorings, standards."""
         marks = [str(self.pk), self.facts_hash[:16], self.results_hash[:16], self.town_hash[:16]]
         return "-".join([*marks, self.district_hash[:16]] if self.district_hash else marks)
+
+    @property
+    def mark(self) -> str:
+        """The fingerprint so short that people tell two freezings by it, also those of the same facts that were scored
+        with other marks."""
+        return hashlib.sha256(self.fingerprint.encode()).hexdigest()[:8]
 
 
 class Objection(models.Model):

@@ -80,7 +80,9 @@ def review_desk(request: HttpRequest) -> HttpResponse:
 def _desk(
     request: HttpRequest, held: Review, unit: str, item: str, problems: list[Problem], status: int = 200
 ) -> HttpResponse:
-    queue = [one for one in held.reach if held.waiting(one)]
+    places_of = {one: held.looked.places(one).values() for one in held.reach}
+    queue = [one for one, places in places_of.items() if any(place.who == held.stage for place in places)]
+    unfinished = [one for one, places in places_of.items() if any(_comes(place, held.stage) for place in places)]
     if unit and unit not in held.reach:
         raise Http404
     unit = unit or next(iter(queue), "")
@@ -92,7 +94,8 @@ def _desk(
         "more": max(0, len(queue) - QUEUE),
         "total": len(held.reach),
         "left": len(queue),
-        "done": len(held.reach) - len(queue),
+        "done": len(held.reach) - len(unfinished),
+        "elsewhere": len(set(unfinished) - set(queue)),
         "short": SHORT,
         "last_own": _last_own(held),
         "days_left": _days_left(held),
@@ -140,6 +143,13 @@ def _desk(
         "typed": request.POST,
     }
     return show(request, "review/desk.html", context, status)
+
+
+def _comes(place: Place, stage: str) -> bool:
+    """Whether this stage has an item before it, now or when others have done their part."""
+    if stage == review.SECOND:
+        return not place.is_done
+    return place.who == stage or (place.who == review.UNION and place.last is not None and place.last.stage == stage)
 
 
 def level_of(held: Review, unit: str) -> str:

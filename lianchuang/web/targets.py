@@ -91,6 +91,7 @@ def _listed(request: HttpRequest, held: Round, problems: list[Problem]) -> HttpR
         "rows": rows_of(page.object_list, frozen, standing),
         "frozen": frozen,
         "years": range(held.since.year, held.last_day.year + 1),
+        "this_year": request.standing.day.year,
         "measures": sorted(MEASURES.values(), key=lambda one: one.id),
         "chosen": chosen,
         "typed": request.POST,

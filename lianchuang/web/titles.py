@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.publication.acts import chosen_freezing, naming_of, proposals_of, standing_notice
+from lianchuang.registry.models import Organisation, Tree
 from lianchuang.rounds import conduct
 from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.models import Award, Round
+from lianchuang.rounds.proposal import Proposal
 from lianchuang.rounds.rechecking import able, due_on, standing_in
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.frozen import is_whole
@@ -65,7 +67,7 @@ def _shown(request: HttpRequest, held: Round, problems: list[Problem]) -> HttpRe
         "stage": stage,
         "state": state,
         "notice": notice,
-        "proposals": proposals,
+        "proposals": _opening(proposals),
         "left_out": any(one.left_out for one in proposals),
         "named": stage in (Stage.NAMED, Stage.CLOSED),
         "awards": _awards(held),
@@ -74,6 +76,21 @@ def _shown(request: HttpRequest, held: Round, problems: list[Problem]) -> HttpRe
         "today": request.standing.day,
     }
     return show(request, "rounds/titles.html", context, 422 if problems else 200)
+
+
+def _opening(proposals: list[Proposal]) -> list[dict[str, Any]]:
+    """The proposals, each union with the identity under which its points open."""
+    numbers = {unit.number for one in proposals for unit in (*one.units, *(left.unit for left in one.left_out))}
+    rows = Organisation.objects.filter(number__in=numbers, tree=Tree.UNION)
+    found = dict(rows.values_list("number", "pk")) if numbers else {}
+    return [
+        {
+            "one": one,
+            "units": [(unit, found.get(unit.number)) for unit in one.units],
+            "left_out": [(left, found.get(left.unit.number)) for left in one.left_out],
+        }
+        for one in proposals
+    ]
 
 
 def _awards(held: Round) -> list[dict[str, Any]]:

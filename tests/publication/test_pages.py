@@ -1,6 +1,7 @@
 """What anybody sees without signing in, and what only the two departments may do: over the pages themselves."""
 
 import hashlib
+import re
 import secrets
 
 import pytest
@@ -13,7 +14,7 @@ from lianchuang.rounds import conduct
 from lianchuang.rounds.course import Stage
 from lianchuang.rounds.models import Award, Objection
 from tests.publication.conftest import FIRST
-from tests.web.ground import NOW, Visitor, words_of
+from tests.web.ground import NOW, Page, Visitor, words_of
 
 FACTS = "九月那次培训没有办，签到册是后来补的"
 
@@ -148,6 +149,15 @@ def test_others_see_the_course_and_have_no_word_in_it(ground, username):
     assert visitor.post(f"/round/notices/{ground.notice.pk}").status_code == 404
     assert visitor.get("/round/objections").status_code == 404
     assert conduct.state_of(ground.freezing.round).stage == Stage.REVIEWED
+
+
+def test_whom_the_figures_propose_is_shown_with_points_that_open_to_their_page(ground):
+    page = Page(Visitor(ground.accounts["zuzhibu"]).get("/round/titles"))
+    figures = [one for one in page.all("a") if one["class"] == "fig"]
+    assert len(figures) == sum(len(one["units"]) for one in ground.notice.proposed) > 2
+    assert all(one["href"].endswith("/score") for one in figures)
+    assert all(re.search(r" [0-9.]+$", one["aria-label"]) for one in figures)
+    assert "2024年1月1日到 2026年12月31日" in Visitor(ground.accounts["zuzhibu"]).sees("/round/course")
 
 
 def test_one_department_alone_publishes_nothing_however_often_it_agrees(ground):

@@ -199,6 +199,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def full_day(value: date) -> str:
+    """2026年11月30日: an end of a span that may reach over years."""
+    return words.day_in_full(value)
+
+
+@register.filter
 def cell(value: Any) -> Any:
     """A cell of a table: days as words, what is not known blank."""
     if value is None:

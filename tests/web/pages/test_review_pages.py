@@ -126,6 +126,35 @@ def test_a_union_without_doubts_is_passed_in_one_press_and_each_item_stands_in_t
     assert Event.objects.filter(kind="review.passed").count() == len(items) > 5
 
 
+def test_what_has_not_come_to_a_stage_yet_is_not_told_as_done_there(reviewed, officer):
+    party = Visitor(reviewed.accounts["zuzhibu"])
+    looked = look(reviewed.freezing.round, reviewed.freezing, TODAY)
+    with_items = {unit for unit, items in looked.units.items() if items}
+    upper, base = len(with_items & looked.upper), len(with_items - looked.upper)
+    page = party.sees("/review")
+    assert f"复审完 0 / {upper + base} 家" in page
+    assert f"待审 {upper}，另有 {base} 家还在初审" in page
+    officer.post("/review/decide", stage="first", unit=reviewed.union.number, item="", kind="rest")
+    assert f"待审 {upper + 1}，另有 {base - 1} 家还在初审" in party.sees("/review")
+    assert "初审完 1 /" in officer.sees("/review")
+
+
+def test_what_a_town_returned_is_not_told_as_done_and_the_journal_says_it_in_one_sentence(reviewed, officer):
+    looked = look(reviewed.freezing.round, reviewed.freezing, TODAY)
+    unit = reviewed.union.number
+    typed = {"stage": "first", "unit": unit, "kind": "return", "why": "2", "op": "第二页没有章。"}
+    officer.post("/review/decide", item=next(iter(looked.units[unit])), **typed)
+    own = [one for one, town in looked.towns.items() if town == looked.towns[unit] and one not in looked.upper]
+    for one in own:
+        officer.post("/review/decide", stage="first", unit=one, item="", kind="rest")
+    page = officer.sees("/review")
+    assert f"初审完 {len(own) - 1} / {len(own)} 家" in page
+    assert "现在没有轮到你审的" in page
+    assert "1 家等工会答复" in page
+    (told,) = Event.objects.filter(kind="review.returned")
+    assert told.payload["reason"] == "缺页缺章；第二页没有章"
+
+
 def test_the_desk_asks_the_database_no_more_for_more_unions(reviewed):
     district = Visitor(reviewed.accounts["zonggonghui"])
 
