@@ -14,7 +14,7 @@ import polars as pl
 from lianchuang.measures.computation import Measured, compute, figures_of
 from lianchuang.measures.figure import Fact, Figure
 from lianchuang.measures.rows import MEASURES, Window
-from lianchuang.rulebook.standard_form import Standard
+from lianchuang.rulebook.standard_form import Reviewed, Standard
 from lianchuang.rulebook.standards import StandardError, read_standard
 from lianchuang.scoring import proofreading, trial
 from lianchuang.scoring.facts_file import FactsError
@@ -299,8 +299,9 @@ def _totals(ground: _Ground, file: Path, versions: tuple[str, ...]) -> Mapping[s
 
 
 def _used(standard: Standard) -> set[str]:
-    """Which facts a standard asks for; a part of a measure (M-03.numerator) is had from the measure."""
-    names = set(names_used(standard))
+    """Which facts a standard asks for, and reviewers' marks; a part of a measure (M-03.numerator) is had from the
+    measure."""
+    names = set(names_used(standard)) | {one.id for one in standard.indicators if isinstance(one, Reviewed)}
     return names | {name.rpartition(".")[0] for name in names}
 
 

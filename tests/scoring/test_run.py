@@ -11,7 +11,8 @@ import pytest
 
 from lianchuang.rulebook.standards import standards_folder
 from lianchuang.scoring import proofreading
-from lianchuang.scoring.run import CannotScore, check_file, explain_lines, score_snapshot, try_file
+from lianchuang.scoring.judged import Judged, keep_beside
+from lianchuang.scoring.run import CannotScore, check_file, explain_lines, prepare, score_snapshot, try_file
 from lianchuang.snapshot.facts import TABLES, write_tables
 
 DAY = date(2026, 11, 20)
@@ -97,6 +98,29 @@ def written(folder, name, level="grassroots", total=10, more=""):
     path = folder / f"{name}.toml"
     path.write_text(COVERAGE.format(level=level, total=total, more=more), encoding="utf-8")
     return path
+
+
+JUDGED = """
+[[indicator]]
+id = "S"
+title = "特色工作"
+points = 10
+kind = "reviewed"
+params = { step = 1 }
+"""
+
+
+def test_a_mark_that_is_given_later_moves_whoever_rolls_it_up_in_the_same_process(tmp_path, snapshot):
+    base = written(tmp_path, "coverage")
+    base.write_text(base.read_text("utf-8").replace("total_points = 10", "total_points = 20") + JUDGED, "utf-8")
+    roll_up = ROLL_UP.replace("below_total = 10", "below_total = 20")
+    town = written(tmp_path, "town", level="town", total=10, more=roll_up)
+    totals = []
+    for mark in (None, Decimal(4), Decimal(6)):
+        keep_beside(snapshot, {"U3": {"S": Judged(mark, "有台账")}} if mark else {})
+        below = prepare(snapshot, town).below["T2"]["U3"]
+        totals.append((below.low, below.high))
+    assert totals == [(0, 20), (4, 14), (6, 16)]
 
 
 def test_every_base_union_of_a_snapshot_is_scored(tmp_path, snapshot):
