@@ -126,7 +126,7 @@ def moved_between(before: Freezing, after: Freezing) -> list[Moved]:
     """Every union whose exact total is another, or that is in one of the two alone; the unions above first."""
     found = []
     for level in reversed(Level):
-        sides = [_totals(one, level) for one in (before, after)]
+        sides = [totals_of(one, level) for one in (before, after)]
         names = sides[0][1] | sides[1][1]
         for number in sorted(names):
             if sides[0][0].get(number) != sides[1][0].get(number):
@@ -134,7 +134,8 @@ def moved_between(before: Freezing, after: Freezing) -> list[Moved]:
     return found
 
 
-def _totals(freezing: Freezing, level: Level) -> tuple[dict[str, str], dict[str, str]]:
+def totals_of(freezing: Freezing, level: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The exact totals of a level as they were scored, and the names, by number; none where it was not scored."""
     if not freezing.hash_of(level) or freezing.standards is None or level not in freezing.standards.files:
         return {}, {}
     rows = Results.open(freezing.folder_of(level)).scan("results").select("organisation", "exact", "name").collect()

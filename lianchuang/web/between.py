@@ -11,7 +11,7 @@ from lianchuang.accounts.acting import acting
 from lianchuang.ledger.models import Event
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tree
 from lianchuang.rounds.between import recorded_between
-from lianchuang.rounds.changes import CAUSES, Moved, moved_between
+from lianchuang.rounds.changes import CAUSES, Moved, moved_between, totals_of
 from lianchuang.rounds.models import Freezing, Level, Round
 from lianchuang.scoring.change import Change
 from lianchuang.scoring.results import Results
@@ -90,6 +90,8 @@ def _explained(units: list[Moved], before: Freezing, after: Freezing, changes: C
     identities = dict(
         Organisation.objects.filter(number__in=[one[1] for one in units], tree=Tree.UNION).values_list("number", "pk")
     )
+    levels = {level for level, _, _ in units}
+    scored = {level: [totals_of(one, level)[0] for one in (before, after)] for level in levels}
     rows = []
     for level, number, name in units:
         row: dict[str, Any] = {"level": Level(level).label, "name": name or number, "id": identities.get(number)}
@@ -103,10 +105,16 @@ def _explained(units: list[Moved], before: Freezing, after: Freezing, changes: C
                 "change": change,
                 "gain": change.after - change.before,
                 "parts": parts_told(change, level, before, after),
-                "adds_up": sum((part.points for part in change.parts), Fraction(0)) == change.after - change.before,
+                "adds_up": adds_up(change, *(totals.get(number) for totals in scored[level])),
             }
         )
     return rows
+
+
+def adds_up(change: Change, before: str | None, after: str | None) -> bool:
+    """Whether the parts lead from the one total to the other as both were scored, to the last fraction."""
+    ends = [change.before, change.before + sum((part.points for part in change.parts), Fraction(0))]
+    return ends == [Fraction(one) if one is not None else None for one in (before, after)]
 
 
 def parts_told(change: Change, level: str, before: Freezing, after: Freezing) -> list[dict[str, Any]]:

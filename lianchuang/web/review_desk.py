@@ -14,8 +14,8 @@ from lianchuang.accounts.acting import acting
 from lianchuang.evidence.models import Paper, Visibility
 from lianchuang.measures.rows import MEASURES
 from lianchuang.procedures.models import Case
-from lianchuang.rounds import desk, review
-from lianchuang.rounds.course import Refused
+from lianchuang.rounds import conduct, desk, review
+from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.models import Level
 from lianchuang.rounds.review import Place
 from lianchuang.scoring.results import Results
@@ -31,6 +31,7 @@ from lianchuang.web.two_words import round_of
 from lianchuang.web.words import day_in_words
 
 TABS, QUEUE = 6, 40
+AFTER = (Stage.REVIEWED, Stage.NOTICE, Stage.OBJECTIONS, Stage.NAMED, Stage.CLOSED)
 SHORT = 12  # a value of at most so many characters is a fact to be held against the paper, and is marked
 MARKS = {
     "waiting": "",
@@ -73,7 +74,8 @@ def review_desk(request: HttpRequest) -> HttpResponse:
     held = review_of(request.standing, request.GET.get("stage", ""))
     if held is None:
         looked_at = round_of(request.standing, "review.see")
-        return show(request, "review/none.html", {"stages": stages_of(request.standing), "held": looked_at})
+        over = looked_at is not None and conduct.state_of(looked_at).stage in AFTER
+        return show(request, "review/none.html", {"held": looked_at, "over": over})
     return _desk(request, held, request.GET.get("unit", ""), request.GET.get("item", ""), [])
 
 

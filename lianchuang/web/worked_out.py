@@ -55,10 +55,12 @@ def comparing(before: Freezing, after: Freezing) -> str:
 
 
 def trying(freezing: Freezing, standards: StandardSet, titles: Sequence[Title]) -> str:
-    """The fingerprint of a trial: the records, the standards, the titles, the program."""
+    """The fingerprint of a trial: the records with the marks that were scored with them, the standards, the titles, the
+    program."""
     wanted = [(one.name, one.level, one.grade, one.quota) for one in titles]
-    records = (freezing.facts_hash, freezing.window_first)
-    return fingerprint_of("trial", records, standards.digest, wanted, version("lianchuang"))
+    return fingerprint_of(
+        "trial", freezing.fingerprint, freezing.window_first, standards.digest, wanted, version("lianchuang")
+    )
 
 
 def _path(fingerprint: str) -> Path:

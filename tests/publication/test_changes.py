@@ -14,12 +14,14 @@ from lianchuang.registry import acts as registry
 from lianchuang.registry.models import Organisation
 from lianchuang.rounds.acts import freeze_and_score, roots_of
 from lianchuang.rounds.between import recorded_between
-from lianchuang.rounds.changes import NotScored, change_of, moved_between
+from lianchuang.rounds.changes import NotScored, Opened, change_of, moved_between, totals_of
 from lianchuang.rounds.standards import adopt, standard_file
+from lianchuang.scoring.change import Change
 from lianchuang.scoring.results import Results
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.freeze import freeze
 from lianchuang.web import jobs
+from lianchuang.web.between import adds_up
 from tests.publication.conftest import BY
 from tests.web.ground import NOW, TODAY, Visitor
 
@@ -87,6 +89,48 @@ def test_a_change_between_two_years_adds_up_to_the_two_published_scores(ground):
         assert sum((part.points for part in change.parts), Fraction(0)) == ends[1] - ends[0]
         causes |= {part.cause for part in change.parts}
     assert "record" in causes
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (2, 1)])
+def test_forward_and_back_between_years_the_parts_lead_from_one_published_total_to_the_other(ground, first, last):
+    before, after = ground.years[first], ground.years[last]
+    moved = {level: number for level, number, _ in moved_between(before, after) if is_scored(number, level, before)}
+    assert set(moved) == {"base", "town", "district"}
+    for level in ("base", "town"):  # a district's thousands of records take long; one day's go up to it below
+        number = moved[level]
+        change = change_of(number, level, before, after)
+        assert adds_up(change, *(totals_of(one, level)[0][number] for one in (before, after)))
+        assert change.parts
+
+
+def is_scored(number, level, freezing):
+    return number in totals_of(freezing, level)[0]
+
+
+def test_where_the_law_was_another_it_is_named_for_what_the_day_else_would_be_and_the_parts_stay(ground, monkeypatch):
+    before, after = ground.years[1:]
+    for number in [row["organisation"] for row in Results.open(after.results_folder).ranking().to_dicts()]:
+        if not is_scored(number, "base", before):
+            continue
+        change = change_of(number, "base", before, after)
+        if any(part.cause == "day" for part in change.parts):
+            break
+    with monkeypatch.context() as patch:
+        patch.setattr(Opened, "law", property(lambda one: one.on))
+        other = change_of(number, "base", before, after)
+    assert {part.cause for part in other.parts} >= {"rule"}
+    assert "day" not in {part.cause for part in other.parts}
+    assert (other.before, other.after) == (change.before, change.after)
+    assert adds_up(other, *(totals_of(one, "base")[0][number] for one in (before, after)))
+
+
+def test_a_comparison_that_does_not_lead_to_the_published_total_is_told_as_wrong(ground):
+    before, after = ground.years[1:]
+    level, number, _ = next(one for one in moved_between(before, after) if one[0] == "base")
+    change = change_of(number, level, before, after) if is_scored(number, level, before) else Change(0, 0, [])
+    totals = [totals_of(one, level)[0].get(number) for one in (before, after)]
+    assert not adds_up(change, totals[0], "1/7")
+    assert not adds_up(change, None, totals[1])
 
 
 def test_a_changed_standard_and_a_moved_union_are_told_as_what_they_are(ground):

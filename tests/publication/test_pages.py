@@ -156,7 +156,8 @@ def test_whom_the_figures_propose_is_shown_with_points_that_open_to_their_page(g
     figures = [one for one in page.all("a") if one["class"] == "fig"]
     assert len(figures) == sum(len(one["units"]) for one in ground.notice.proposed) > 2
     assert all(one["href"].endswith("/score") for one in figures)
-    assert all(re.search(r" [0-9.]+$", one["aria-label"]) for one in figures)
+    assert all(re.fullmatch(r"[0-9.]+", one.text.strip()) for one in figures)
+    assert "这一轮审定了" in Visitor(ground.accounts["zuzhibu"]).sees("/review")
     assert "2024年1月1日到 2026年12月31日" in Visitor(ground.accounts["zuzhibu"]).sees("/round/course")
 
 

@@ -9,6 +9,7 @@ from lianchuang.rounds.acts import open_round
 from lianchuang.rounds.models import Freezing, Level, Target
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.web import jobs
+from lianchuang.web.worked_out import trying
 from tests.web.ground import NOW
 
 
@@ -63,6 +64,13 @@ def test_a_plan_is_tried_on_the_frozen_records_by_the_worker_and_the_result_stay
     page = visit("zonggonghui").get(address).content.decode()
     assert "权重加减 2 分" in page
     assert "家</td>" in page
+
+
+def test_a_trial_is_another_where_reviewers_marks_were_others(ground):
+    one, other = Freezing.objects.get(pk=ground.freezing.pk), Freezing.objects.get(pk=ground.freezing.pk)
+    other.town_hash = "0" * 64  # of the same facts, scored with other marks
+    assert trying(one, one.standards, []) == trying(ground.freezing, one.standards, [])
+    assert trying(one, one.standards, []) != trying(other, one.standards, [])
 
 
 def test_why_a_score_moved_is_worked_out_by_the_worker(ground, visit):
