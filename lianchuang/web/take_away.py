@@ -60,6 +60,10 @@ def _workbook(name: str, titles: Sequence[str], rows: Sequence[Sequence[Any]], r
             for place, value in enumerate(row):
                 _write(sheet, number, place, value, day)
         sheet.freeze_panes(1, 1)
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)  # every column on the page, as many pages as it takes
+        sheet.repeat_rows(0)
         if remark:
             sheet.write_string(len(rows) + 2, 0, remark)
     return file.getvalue()
