@@ -20,6 +20,7 @@ from lianchuang.measures.rows import Window
 from lianchuang.procedures.acts import replayed
 from lianchuang.procedures.models import Case
 from lianchuang.registry import scope
+from lianchuang.registry.facts import Held, held_of
 from lianchuang.registry.models import (
     Affiliation,
     Coverage,
@@ -109,11 +110,12 @@ def _walked(roots: Sequence[int], on: date) -> list[int]:
 
 
 def union(task: Task):
-    def members_of(asked: Sequence[int], on: date) -> dict[int, int]:
-        counted = {one: _members(one, on) for one in asked}
-        return {one: count for one, count in counted.items() if count is not None}
+    def held_with_members_loaded(own: Organisation, on: date) -> Held:
+        held, count = held_of(own, on), _members(own.pk, on)
+        return held if count is None else replace(held, facts={**held.facts, "members": count})
 
-    return _instead((organisation, "members_of", members_of), (organisation, "told", _told_one_by_one))
+    replaced = (organisation, "held_of", held_with_members_loaded), (organisation, "told", _told_one_by_one)
+    return _instead(*replaced)
 
 
 def _told_one_by_one(events: Sequence[Any]) -> list[Any]:

@@ -55,7 +55,7 @@ class Tile:
 def tiles_of(frozen: Frozen, sight: Sight, measure: str) -> list[Tile]:
     """The middle tier below under one measure, by number."""
     middle = sight.middle()
-    below = pl.col("organisation").is_in([one.organisation_id for one in middle])
+    below = (pl.col("measure") == measure) & pl.col("organisation").is_in([one.organisation_id for one in middle])
     figures = {row["organisation"]: row for row in frozen.measured(measure).figures.filter(below).to_dicts()}
     found = []
     district = place_name(sight.root.name) if sight.root else ""
