@@ -72,8 +72,10 @@ def test_the_secretary_of_the_unit_answers_what_the_union_brought(branch_and_sec
     assert answer.status_code == 303, words_of(answer)
     taking = Case.objects.get(pk=recommended.pk).state.last("answer")
     assert taking.data["answer"] == "accepted"
-    assert "党组织答复" not in secretary.sees(f"/organisations/{branch.pk}/next")
-    assert "与党员结对" in secretary.sees(f"/organisations/{branch.pk}/next")
+    assert "已记下：党组织答复" in secretary.sees(f"/organisations/{branch.pk}/next")
+    home = secretary.sees(f"/organisations/{branch.pk}/next")
+    assert "与党员结对" in home
+    assert "党组织答复" not in home
 
 
 def test_before_it_is_brought_a_recommendation_is_the_unions_own_affair(branch_and_secretary, recommended):
