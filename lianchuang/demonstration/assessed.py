@@ -10,19 +10,18 @@ What is drawn hangs on the journal's root, and that on chance; everything that e
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from lianchuang.accounts.models import Account
-from lianchuang.accounts.standing import Standing
 from lianchuang.demonstration.chance import Chance
+from lianchuang.demonstration.conducting import REASONS, Conducting, first_working_day, judged_item
 from lianchuang.demonstration.looking import photo
 from lianchuang.demonstration.people import Cast
 from lianchuang.demonstration.place import Place
 from lianchuang.evidence.acts import OTHER, add_paper
 from lianchuang.evidence.models import Visibility
-from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts as cases
 from lianchuang.procedures.local_law import local_rulebook
@@ -31,7 +30,7 @@ from lianchuang.procedures.shelf import procedures
 from lianchuang.publication.acts import draft_notice, naming_of, publish
 from lianchuang.publication.models import Notice
 from lianchuang.registry.models import Organisation
-from lianchuang.rounds import conduct, conflict, desk, draw, judging, objections, sampling
+from lianchuang.rounds import conduct, conflict, desk, draw, objections, sampling
 from lianchuang.rounds.acts import freeze_and_score, open_round, roots_of
 from lianchuang.rounds.models import Award, Freezing, LegalKind, Level, Objection, Round
 from lianchuang.rounds.objections import Figure, Objector
@@ -51,14 +50,8 @@ POINTS = {"B1": 25, "D1": 20, "E2": 15, "E3": 15, "F3": 15}
 OF_TOWNS = {"TA2": 30, "TB2": 35, "TC2": 25}
 RETURNED = "TB2"
 OVER = (9, 15)  # by this day of the year after the last step is taken
-JUDGED = {
-    "id": "TS1", "section": "特色工作", "title": "特色工作", "points": 10, "kind": "reviewed",
-    "for": {"fact": "kind", "is": "bureau_union"},
-    "text": "只看系统（局）工会：有自己的做法，职工得到实惠。两人分别打分，互相看不见；相差超过1分的由第三人定。",
-    "params": {"step": Decimal("0.5"), "reviewers": 2, "tolerance": 1},
-}  # fmt: skip
+JUDGED = judged_item("TS1", 10)
 TOWN_TITLE, BASE_TITLE = "年度先进镇街、局工会", "年度先进基层工会"
-REASONS = ("做法有台账，职工代表评价好", "材料齐，成效写得实", "有创新，覆盖面还可以再宽")
 
 
 def assess_the_year_before(place: Place, cast: Cast, chance: Chance, today: date) -> Round:
@@ -81,14 +74,9 @@ def assess_the_year_before(place: Place, cast: Cast, chance: Chance, today: date
 
 
 @dataclass
-class Assessed:
+class Assessed(Conducting):
     """The assessment as far as it has come."""
 
-    place: Place
-    cast: Cast
-    chance: Chance
-    today: date
-    round: Round = field(init=False)
     freezing: Freezing = field(init=False)
     notice: Notice = field(init=False)
     tied: set[str] = field(default_factory=set)
@@ -102,30 +90,7 @@ class Assessed:
 
     def day(self, month: int, day: int) -> date:
         """The first working day from this day of the year after on."""
-        calendar, found = local_rulebook().calendar, date(self.year + 1, month, day)
-        while not calendar.is_working_day(found):
-            found += timedelta(days=1)
-        return found
-
-    def signed(self, account: Account | None, on: date) -> Signature:
-        who = f"account:{account.pk}" if account else "public"
-        return Signature(who, datetime(on.year, on.month, on.day, 2, 30, tzinfo=UTC), "demonstration")
-
-    @property
-    def party(self) -> Account:
-        return self.cast.accounts["zuzhibu"]
-
-    @property
-    def union(self) -> Account:
-        return self.cast.accounts["zonggonghui"]
-
-    def both(self, step: str, content: Mapping[str, Any], on: date) -> None:
-        """The word of both departments, the Party's first."""
-        for account in (self.party, self.union):
-            conduct.speak(self.round, step, content, self._voice(account, on), by=self.signed(account, on), on=on)
-
-    def _voice(self, account: Account, on: date) -> Any:
-        return conduct.voices_of(Standing(account, on), self.round)[0]
+        return first_working_day(date(self.year + 1, month, day))
 
     # Plan -------------------------------------------------------------------------------------------------------------
 
@@ -139,7 +104,7 @@ class Assessed:
         towns = len(self.place.towns) + len(self.place.bureaus)
         titles = [
             TitleDraft(TOWN_TITLE, Level.TOWN, "达标", max(2, towns // 8)),
-            TitleDraft(BASE_TITLE, Level.BASE, "达标", max(3, self._unions() // 20)),
+            TitleDraft(BASE_TITLE, Level.BASE, "达标", max(3, self.unions() // 20)),
         ]
         draft = PlanDraft(
             LegalKind.ANNUAL, f"关于开展{self.year}年度工会工作考核的通知", f"示范〔{self.year}〕2号", on, "",
@@ -147,9 +112,6 @@ class Assessed:
         )  # fmt: skip
         draft_plan(self.round, draft, by=self.signed(self.union, on), on=on)
         self.both("issue", content_of(self.round), on)
-
-    def _unions(self) -> int:
-        return Organisation.objects.filter(tree="union", tier=4).count()
 
     def _standards(self) -> dict[str, bytes]:
         """The items of the three years' standards that a single year is asked about, and one that people judge."""
@@ -189,22 +151,19 @@ class Assessed:
         """Two reviewers for every bureau; of one on which they differ a third settles."""
         text = self._standards()[Level.TOWN]
         (indicator,) = (one for one in parse_standard(text).indicators if isinstance(one, Reviewed))
-        rule, luck, on = judging.rule_of(indicator), self.chance.of("marks"), self.day(1, 7)
+        luck, on = self.chance.of("marks"), self.day(1, 7)
         for place, bureau in enumerate(self.place.bureaus):
-            name = f"{self.place.name}{bureau.name}系统工会"
-            item = judging.Item(
-                self.round, date(self.year, 1, 1), bureau.union.number, name, indicator.id, indicator.title, rule
-            )
+            item = self.item_of(bureau, date(self.year, 1, 1), indicator)
             first = Decimal(luck.whole(10, 19)) / 2
             second = min(Decimal(10), max(Decimal(5), first + Decimal(luck.whole(-2, 2)) / 2))
             if place == 1:
                 first, second = Decimal("9.5"), Decimal(7)
-            self._sign(item, self.party, first, luck, on)
-            self._sign(item, self.union, second, luck, on)
+            self.sign(item, self.party, first, luck.one(REASONS), on)
+            self.sign(item, self.union, second, luck.one(REASONS), on)
             if place == 1:
-                third = self.cast.accounts["juxitong"]
+                third = self.cast.accounts["pingshen"]
                 words = "到场看了，做法属实，惠及面比材料写的窄。"
-                judging.sign(item, third, Decimal(8), words, by=self.signed(third, on), on=on)
+                self.sign(item, third, Decimal(8), words, on)
 
     def keep_away(self) -> None:
         """The town's officer says where a relative works; a second tie is over."""
@@ -218,9 +177,6 @@ class Assessed:
             self.tied.add(union.number)
             if place:
                 conflict.end_tie(tie, by=by, on=on)
-
-    def _sign(self, item: judging.Item, account: Account, mark: Decimal, luck: Chance, on: date) -> None:
-        judging.sign(item, account, mark, luck.one(REASONS), by=self.signed(account, on), on=on)
 
     # Freezing and review ----------------------------------------------------------------------------------------------
 
@@ -309,7 +265,7 @@ class Assessed:
         on = first
         self.notice = draft_notice(self.round, first, by=self.signed(self.union, on), on=on)
         for account in (self.party, self.union):
-            publish(self.notice, self._voice(account, on), by=self.signed(account, on), on=on)
+            publish(self.notice, self.voice(account, on), by=self.signed(account, on), on=on)
 
     def hear_objections(self) -> bool:
         """Two people object. One is right: the record is put right by the ordinary act, so that the figure is to be
@@ -381,7 +337,7 @@ class Assessed:
         asked, heard, taken = self.day(8, 17), self.day(8, 24), self.day(9, 1)
         about = (award.title.name, award.unit)
         conduct.accuse(
-            self.round, *about, reason, self._voice(self.union, asked), by=self.signed(self.union, asked), on=asked
+            self.round, *about, reason, self.voice(self.union, asked), by=self.signed(self.union, asked), on=asked
         )
         said = "工会主席到会陈述：内容是行政方提供的，工会没有核对，承认有责任，同意撤销，年内补齐。"
         conduct.hear(self.round, *about, said, by=self.signed(self.union, heard), on=heard)

@@ -26,6 +26,7 @@ from lianchuang.demonstration.seats import Seat
 from lianchuang.demonstration.signs import forget
 from lianchuang.demonstration.stories.founding import founding, party_founding
 from lianchuang.demonstration.telling import Hands
+from lianchuang.demonstration.under_review import UnderReview
 from lianchuang.demonstration.unions import Union
 from lianchuang.demonstration.voices import Voices
 from lianchuang.demonstration.years import befalling, doings, seats_of
@@ -104,7 +105,11 @@ def _build(area: str, unions: int, seed: int, today: date, told: Progress) -> Fr
         over = look_back(place, cast, chance, today)
     with told.stage("封存日志，冻结，打分", 0.09):
         seal()
-        done = _score(place, first, today, by)
+        opened = _open(place, first, today, by)
+        now = begin_review(opened, place, cast, chance, today)
+        done = freeze_and_score(opened, [place.district.union, place.district.party], by=_signed(today), on=today)
+        if now is not None:
+            now.review(done)
         if over is not None:
             recheck_one(over, cast, chance, place, today)
         seal()
@@ -210,6 +215,13 @@ def look_back(place: Place, cast: people.Cast, chance: Chance, today: date) -> R
     return assess_the_year_before(place, cast, chance.of("assessed"), today)
 
 
+def begin_review(opened: Round, place: Place, cast: people.Cast, chance: Chance, today: date) -> UnderReview | None:
+    """What of the round of today goes before its freezing."""
+    now = UnderReview(place, cast, chance.of("now"), today)
+    now.begin(opened)
+    return now
+
+
 def _chunks(stories: Iterator[Story]) -> Iterator[list[Story]]:
     while chunk := list(islice(stories, CHUNK)):
         yield chunk
@@ -235,7 +247,7 @@ def _live(told: Sequence[Story]) -> list[Lived]:
     return done
 
 
-def _score(place: Place, first: date, today: date, by: Signature) -> Freezing:
+def _open(place: Place, first: date, today: date, by: Signature) -> Round:
     last_day = date(first.year + 2, 12, 31)
     number = (first.year - 2003) // 3 + 1
     name = f"第{number}轮三级联创（{first.year}—{last_day.year}）"
@@ -253,4 +265,4 @@ def _score(place: Place, first: date, today: date, by: Signature) -> Freezing:
     )
     handed_down = min(date(today.year, 1, 20), today)
     goals.hand_down(opened, place.district.union, by=_signed(handed_down), on=handed_down)
-    return freeze_and_score(opened, [place.district.union, place.district.party], by=_signed(today), on=today)
+    return opened

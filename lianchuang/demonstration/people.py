@@ -1,4 +1,4 @@
-"""Accounts of the demonstration: one for each role, opened and appointed by the ordinary acts.
+"""Accounts of the demonstration: one for each role and a third reviewer's, opened and appointed by the ordinary acts.
 
 The password and the second factor's secret are known to everybody; the data are invented.
 """
@@ -38,7 +38,7 @@ class Cast:
 
 
 def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Branch], by: Signature, on: date) -> Cast:
-    """One account for each role, at the liveliest place there is."""
+    """One account for each role, at the liveliest place there is, and one more for the third of three reviewers."""
     since, before = on.replace(month=1, day=1), date(on.year - 2, 1, 1)
     own = [u for u in unions if u.organisation and u.people and not u.joint and not u.ended_on]
     town = max(place.towns, key=lambda t: sum(1 for u in own if u.home is t))
@@ -53,6 +53,7 @@ def open_accounts(place: Place, unions: Sequence[Union], branches: Sequence[Bran
         ("shuji", "李样红", Role.SECRETARY, [branch or town.party], "企业党组织"),
         ("qiye", "吴样刚", Role.EMPLOYER, [], union.units[0].name),
         ("zhigong", union.people[-1].name, Role.WORKER, [union.organisation], union.name),
+        ("pingshen", "冯样琴", Role.DISTRICT_UNION, [place.district.union], "总工会，人评的项的第三人"),
         ("shenji", "郑样明", Role.AUDITOR, [place.district.union, place.district.party], "审计"),
     ]
     signs, accounts = [], {}

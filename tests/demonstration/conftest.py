@@ -15,15 +15,22 @@ from django.db.models import Q
 from django.test import override_settings
 from django.utils import timezone
 
+from lianchuang.accounts.models import Account, Appointment
+from lianchuang.accounts.standing import Standing
 from lianchuang.demonstration.district import build
 from lianchuang.evidence.models import Asked, Inquiry, Paper
 from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
+from lianchuang.registry.scope import Scope
+from lianchuang.rounds import desk, judging, returned
 from lianchuang.rounds.conduct import state_of
 from lianchuang.rounds.models import Award, Freezing, Recheck, Round
 from lianchuang.scoring.results import Results
+from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.facts import Facts
 from lianchuang.voice.models import Raised, Recipient, Word
+from lianchuang.web.review_judging import Bench
+from tests.web.ground import Visitor, words_of
 
 TODAY = date(2026, 11, 20)
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the password is known to everybody
@@ -62,6 +69,19 @@ class Over:
 
 
 @dataclass(frozen=True)
+class UnderReview:
+    """The round of today, as its people find it."""
+
+    stage: str
+    waiting: Counter[tuple[str, str]]  # of items: who has it, and in which state it came there
+    duties: list[tuple[str, date]]  # of the chair's union, that a review returned something
+    marks: Counter[tuple[int, int]]  # of items that people judge: how many signed, how many are still asked
+    third: frozenset[str]  # who may still give the third mark
+    benches: dict[str, str]  # what the page of what people judge says, by log-in
+    changed: dict[str, tuple[str, str]]  # by its number whose total is another by the standard before the change
+
+
+@dataclass(frozen=True)
 class Built:
     """What is left of a district when it has been rolled back: frozen facts, scores, a digest of its journal."""
 
@@ -75,6 +95,7 @@ class Built:
     after_the_end: int  # steps of organisations that had ended
     heard: Heard
     over: Over
+    now: UnderReview
 
     def table(self, name: str) -> pl.DataFrame:
         return self.facts.tables[name].collect().to_native()
@@ -106,7 +127,47 @@ def looked_at(freezing: Freezing) -> Built:
         after_the_end=sum(event.occurred_on > ended.get(event.organisation, date.max) for event in taken),
         heard=_heard(),
         over=_over(freezing.round.number - 1),
+        now=_now(freezing),
     )
+
+
+def _now(freezing: Freezing) -> UnderReview:
+    held = freezing.round
+    looked = desk.look(held, freezing, TODAY)
+    places = [place for unit in looked.units for place in looked.places(unit).values()]
+    chair = Appointment.objects.get(account__username="zhuxi", role="chair")
+    scope = Scope(TODAY, frozenset([chair.organisation_id]))
+    bench = Bench(Standing(Account.objects.get(username="zuzhibu"), TODAY), held, freezing)
+    items = [item for item, _ in bench.items()]
+    sheets = [judging.sheet_of(item) for item in items]
+    asked = [one for one in sheets if one.differs and one.wanted]
+    able = Appointment.objects.filter(role__in=("district_party", "district_union")).select_related("account")
+    given = {mark.account for sheet in asked for mark in sheet.marks}
+    return UnderReview(
+        stage=str(state_of(held).stage),
+        waiting=Counter((place.who, place.mark) for place in places),
+        duties=[(one.name, one.due) for one in returned.waiting_deadlines(scope)],
+        marks=Counter((len(one.marks), one.wanted) for one in sheets),
+        third=frozenset(one.account.username for one in able if f"account:{one.account_id}" not in given),
+        benches={
+            name: words_of(Visitor(Account.objects.get(username=name)).get("/review/judged"))
+            for name in ("zuzhibu", "zonggonghui", "pingshen")
+        },
+        changed=_changed(freezing),
+    )
+
+
+def _changed(freezing: Freezing) -> dict[str, tuple[str, str]]:
+    first = freezing.round.standards.first()
+    folder = freezing.facts_folder.parent / "by-the-first"
+    score_snapshot(freezing.facts_folder, first.file("town"), folder, since=freezing.window_first)
+    found = [
+        dict(Results.open(one).scan("results").select("organisation", "exact").collect().iter_rows())
+        for one in (folder, freezing.town_folder)
+    ]
+    names = dict(Results.open(folder).scan("results").select("organisation", "name").collect().iter_rows())
+    assert found[0].keys() == found[1].keys()
+    return {names[unit]: (total, found[1][unit]) for unit, total in found[0].items() if total != found[1][unit]}
 
 
 def _over(number: int) -> Over:

@@ -1,6 +1,7 @@
 """The demonstration district: every procedure acted, nothing refused, failures of every gravity, varied scores."""
 
 from datetime import date
+from fractions import Fraction
 from types import SimpleNamespace
 
 import polars as pl
@@ -118,3 +119,37 @@ def test_the_assessment_of_the_year_before_went_from_plan_to_honour(forty):
     assert set(over.awards) == {"base", "town"}
     assert all(over.awards[level] <= quota for level, quota in over.quotas.items())
     assert (over.withdrawn, over.rechecks) == (1, 1)
+
+
+def test_the_round_of_today_lies_on_the_desks_of_the_town_and_of_both_departments(forty):
+    now = forty.now
+    assert now.stage == "frozen"
+    assert now.waiting["first", "waiting"] > 100
+    assert now.waiting["second", "waiting"] > 50
+    assert now.waiting["done", "passed"] == 0
+    assert now.waiting["union", "returned"] == 1
+
+
+def test_what_was_returned_is_a_duty_of_the_chairs_union_and_its_days_run(forty):
+    ((name, due),) = forty.now.duties
+    assert name.startswith("答复退回的")
+    assert due == date(2026, 11, 27)  # the fifth working day
+
+
+def test_some_marks_wait_for_the_other_reviewer_and_one_for_a_third_who_can_give_it(forty):
+    marks = forty.now.marks
+    assert (marks[1, 1], marks[2, 1]) == (2, 1)
+    assert marks[2, 0] == marks.total() - 3 > 10
+    assert forty.now.third == {"zuzhibu"}
+    benches = forty.now.benches
+    assert "两人相差太大，等你定" in benches["zuzhibu"]
+    assert all("两人相差太大，等第三人定" in benches[name] for name in ("zonggonghui", "pingshen"))
+    assert all("你签了，等另一人" in benches[name] for name in ("zuzhibu", "zonggonghui"))
+    assert "等你打分的有 2 项" in benches["zuzhibu"]
+
+
+def test_the_changed_standard_moved_the_figures_of_bureaus_by_their_marks_and_nobody_elses(forty):
+    changed = forty.now.changed
+    assert changed
+    assert all(name.endswith("系统工会") for name in changed)
+    assert all(0 < Fraction(after) - Fraction(before) <= 2 for before, after in changed.values())

@@ -1,5 +1,6 @@
 """Every page in English says nothing in Chinese but names, and what people typed."""
 
+import json
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from lianchuang.procedures.models import Case
 from lianchuang.publication.models import Notice
 from lianchuang.registry.models import Area, EmployerProfile, OrganisationProfile, Person
 from lianchuang.reporting.models import OpenRoster, SummaryForm
-from lianchuang.rounds.models import Objection, Plan, Round, Target, Tie, Title
+from lianchuang.rounds.models import Mark, Objection, Plan, Round, Target, Tie, Title
 from lianchuang.voice.models import Circular
 from lianchuang.web.languages.english import CHINESE, in_english
 from lianchuang.web.languages.pages import texts
@@ -69,6 +70,7 @@ def names_and_typed_words() -> set[str]:
     for model, field in [*named, *typed]:
         whole |= set(model.objects.values_list(field, flat=True)) - {None}
     whole |= {name.removesuffix("工会") for name in OrganisationProfile.objects.values_list("name", flat=True)}
+    whole |= {json.loads(mark.sealed)["reason"] for mark in Mark.objects.all()}
     told = Event.objects.filter(kind__regex=r"^(case|round|review|judging)\.")
     for payload in told.values_list("payload", flat=True):
         whole |= set(typed_in(payload))

@@ -45,7 +45,8 @@ def clock(monkeypatch):
 @pytest.fixture
 def district(transactional_db, settings, tmp_path, clock, monkeypatch):
     """A small demonstration district, as it stands on that day; its first round is the one that is conducted here."""
-    monkeypatch.setattr("lianchuang.demonstration.district.look_back", lambda *whatever: None)
+    for conducted in ("look_back", "begin_review"):
+        monkeypatch.setattr(f"lianchuang.demonstration.district.{conducted}", lambda *whatever: None)
     settings.HOME, settings.SNAPSHOTS = tmp_path, tmp_path / "snapshots"
     settings.DEMONSTRATION = True
     return build(area="330212", unions=12, seed=5, on=timezone.localdate())

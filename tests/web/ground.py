@@ -64,7 +64,7 @@ class Ground:
 def standing_district(folder: Path, blocker: Any, unions: int = 14, speaking: bool = False) -> Iterator[Ground]:
     """Build the district, and let today be its day, in a transaction that is taken back at the end: each test of a
     package undoes only its own. Nobody in it has sent a circular, raised a matter, asked a question or been assessed
-    before, but where it is to be `speaking`: most tests bring their own."""
+    or reviewed, but where it is to be `speaking`: most tests bring their own."""
     with (
         blocker.unblock(),
         override_settings(HOME=folder, SNAPSHOTS=folder / "snapshots"),
@@ -75,6 +75,7 @@ def standing_district(folder: Path, blocker: Any, unions: int = 14, speaking: bo
         if not speaking:
             patch.setattr(district, "speak", lambda *whatever: None)
             patch.setattr(district, "look_back", lambda *whatever: None)
+            patch.setattr(district, "begin_review", lambda *whatever: None)
         patch.setattr(district.goals, "hand_down", lambda *whatever, **named: None)  # tests bring their own
         freezing = build(area="330212", unions=unions, seed=5, on=TODAY)
         _count_for_the_planner()
