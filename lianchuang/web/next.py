@@ -30,7 +30,7 @@ def next_up(request: HttpRequest, found: Organisation) -> HttpResponse:
         "found": found,
         "life": life_of(found),
         "shown": laid_out(tasks, standing.day),
-        "returned": returns_of(found, standing.day),
+        "returned": returns_of(found, standing.day) if scored else [],
         "worth": {procedure: points for (_, procedure), points in worths.items()},
         "lead": lead_of(tasks, standing.day),
         "scored": scored,

@@ -92,7 +92,7 @@ def _title(unit: Organisation, returned: Verdict) -> str:
     return next((one["title"] for one in rows if one["id"] == returned.indicator), returned.indicator)
 
 
-@acting("duties.see", on=organisation_within("duties.see"))
+@acting("score.see", on=organisation_within("score.see"))
 def returns(request: HttpRequest, found: Organisation) -> HttpResponse:
     """Everything returned, each with its reason and the form to answer."""
     return _page(request, found, [])

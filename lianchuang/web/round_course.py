@@ -132,6 +132,7 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
         "drafts": held.notices.filter(published_on=None),
         "told": told(list(events_told[:LATEST])),
         "problems": problems,
+        "may_review": request.standing.may("review.see"),
     }
     return show(request, "rounds/course.html", context, 422 if problems else 200)
 
