@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection
 
 from django.core.management import call_command
 
@@ -58,14 +59,18 @@ def serve(host: str, port: int) -> int:
 
 
 def _wait_until_ready(web: subprocess.Popen, host: str, port: int) -> None:
-    """The address is told when it answers, not before."""
+    """The address is told when it answers, not before: the door is open some seconds before anybody is behind it."""
     until = time.monotonic() + READY_WITHIN
     while web.poll() is None and time.monotonic() < until:
+        asking = HTTPConnection(host, port, timeout=READY_WITHIN)
         try:
-            socket.create_connection((host, port), timeout=1).close()
+            asking.request("GET", "/")
+            asking.getresponse()
             return
         except OSError:
             time.sleep(0.1)
+        finally:
+            asking.close()
 
 
 def _wait(process: subprocess.Popen) -> None:
