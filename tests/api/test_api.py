@@ -37,6 +37,13 @@ def test_the_description_is_the_one_that_was_agreed():
     assert described == json.loads(GOLDEN.read_text("utf-8"))
 
 
+def test_the_description_tells_of_every_operation_how_it_may_be_refused():
+    paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            assert {400, 401, 404} <= set(operation["responses"]), f"{method} {path}"
+
+
 class Program:
     """A program that holds somebody's token."""
 
@@ -62,7 +69,8 @@ def program(people):  # noqa: F811
 
 def test_without_a_token_nothing_opens(db):
     for path in ("me", "organisations", "cases", "rounds"):
-        assert Client().get(f"/api/v1/{path}").status_code == 401
+        answer = Client().get(f"/api/v1/{path}")
+        assert (answer.status_code, answer.json()["error"]) == (401, "没有密钥，或者密钥不对、已经过期。")
     assert Client(headers={"Authorization": "Bearer lc_x"}).get("/api/v1/me").status_code == 401
 
 
