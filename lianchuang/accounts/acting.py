@@ -72,8 +72,8 @@ def _has_second_factor(account: Account) -> bool:
 def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """Answer a state-changing request once per key, in one transaction; a repeat gets the first answer again. The key
     of the last one that was done stands in the session, so that a page can tell a sent draft from a lost one."""
-    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key):
+    key = key_of(request)
+    if not key:
         return HttpResponse(
             "这次请求没有带防重号，请刷新页面再做一次。", status=400, content_type="text/plain; charset=utf-8"
         )
@@ -99,6 +99,15 @@ def once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespon
         elif response.status_code >= 400:
             transaction.set_rollback(True)
         return response
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key by which a request is done once; empty where it brings none that can be one."""
+    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+    return key if re.fullmatch(KEY, key) else ""
+
+
+KEY = "[A-Za-z0-9_-]{16,64}"
 
 
 def _note_done(request: HttpRequest, key: str) -> None:

@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from lianchuang.accounts.standing import Standing
-from lianchuang.api.entry import Fault, Refused, doing
+from lianchuang.api.entry import WITH_A_KEY, Fault, Refused, doing
 from lianchuang.api.organisations import Page, find, paged
 from lianchuang.ballots.closing import figures_of as voted
 from lianchuang.procedures import acts, engine
@@ -216,7 +216,7 @@ def case(request: HttpRequest, number: str):
     return _whole(request.standing, found_case(request, number, "case.see"))
 
 
-@router.post("/cases", response={201: CaseDetail, 404: Fault, 422: Refused})
+@router.post("/cases", response={201: CaseDetail, 404: Fault, 422: Refused}, openapi_extra=WITH_A_KEY)
 @doing("case.open")
 def open_case(request: HttpRequest, new: NewCase):
     """Begin a procedure. Needs the header Idempotency-Key."""
@@ -245,7 +245,7 @@ def open_case(request: HttpRequest, new: NewCase):
     return 201, _whole(standing, opened)
 
 
-@router.post("/cases/{number}/steps", response={200: CaseDetail, 404: Fault, 422: Refused})
+@router.post("/cases/{number}/steps", response={200: CaseDetail, 404: Fault, 422: Refused}, openapi_extra=WITH_A_KEY)
 @doing("case.step")
 def take_step(request: HttpRequest, number: str, new: NewStep):
     """Take one step of a case. Needs the header Idempotency-Key. A refusal comes back as 422 with its articles."""

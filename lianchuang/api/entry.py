@@ -17,7 +17,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
-from lianchuang.accounts.acting import once
+from lianchuang.accounts.acting import KEY, key_of, once
 from lianchuang.accounts.acts import account_of_token
 from lianchuang.accounts.models import Account
 from lianchuang.accounts.standing import Standing
@@ -107,6 +107,21 @@ class Refused(Schema):
     may_stand: bool
 
 
+NO_KEY = "要带防重号：请求头 Idempotency-Key，16 到 64 个字母、数字、- 或 _，一件事一个；重发时用同一个。"
+WITH_A_KEY: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "pattern": f"^{KEY}$"},
+            "description": "防重号：同一个号再来一次，得到的是第一次的答复。",
+        }
+    ]
+}
+"""What the description says of an operation that writes (`openapi_extra`)."""
+
+
 def doing(action: str, *, remembered: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare what an operation lets its user do; `request.standing` tells who asks. A trial that writes nothing is not
     `remembered` and needs no key.
@@ -121,6 +136,8 @@ def doing(action: str, *, remembered: bool = True) -> Callable[[Callable[..., An
                 raise Http404
             if request.method == "GET" or not remembered:
                 return operation(request, *args, **kwargs)
+            if not key_of(request):
+                return api.create_response(request, {"error": NO_KEY}, status=400)
             return once(request, lambda: _answer(request, operation, args, kwargs))
 
         enter.action = action

@@ -12,7 +12,7 @@ from ninja import File, Form, Router, Schema, UploadedFile
 from pydantic import Field
 
 from lianchuang.accounts.standing import Standing
-from lianchuang.api.entry import Fault, doing
+from lianchuang.api.entry import WITH_A_KEY, Fault, doing
 from lianchuang.registry.models import Organisation, OrganisationKind, OrganisationProfile, Tree
 
 router = Router(tags=["导入"])
@@ -109,7 +109,7 @@ def try_import(request: HttpRequest, ledger: Form[Ledger], file: File[UploadedFi
     return _bring(request, ledger, file, True)
 
 
-@router.post("/imports", response={200: ImportOut, 404: Fault, 422: Fault})
+@router.post("/imports", response={200: ImportOut, 404: Fault, 422: Fault}, openapi_extra=WITH_A_KEY)
 @doing("import.run")
 def bring_in(request: HttpRequest, ledger: Form[Ledger], file: File[UploadedFile]):
     """Bring a ledger in, all of what can go in or nothing; the rows that were refused come back with their reasons.

@@ -44,6 +44,14 @@ def test_the_description_tells_of_every_operation_how_it_may_be_refused():
             assert {400, 401, 404} <= set(operation["responses"]), f"{method} {path}"
 
 
+def test_what_writes_asks_for_a_key_and_says_so(program):
+    asked = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]["/api/v1/cases"]["post"]["parameters"]
+    assert [(one["in"], one["name"], one["required"]) for one in asked] == [("header", "Idempotency-Key", True)]
+    for key in ("", "short", "with a blank in it"):
+        status, answer = program(Role.CHAIR).post("cases", key, procedure="training", organisation="1")
+        assert (status, "Idempotency-Key" in answer["error"]) == (400, True)
+
+
 class Program:
     """A program that holds somebody's token."""
 
