@@ -40,6 +40,8 @@ LABELS = {
     "industry": "行业",
 }
 
+ELSEWHERE = "统一社会信用代码 {} 的单位登记在别的区，或者已经不在册：先请那里迁出；代码写错的，请改正。"
+
 
 @dataclass
 class Wish:
@@ -78,6 +80,8 @@ class EmployersIn:
         place = self.ground.place(row.record.get("town"))
         if place is None or place.union is None:
             return Fate("refused", (f"名单里没有“{row.record.get('town')}”这个镇街，请改成本区的镇街名称。",))
+        if self.ground.is_elsewhere(row.record.get("uscc")):
+            return Fate("refused", (ELSEWHERE.format(row.record["uscc"]),))
         wish = self._wish(row, place)
         known = wish.known
         refusal = self.ground.refusal(place.code) or (known and self.ground.refusal(known.area_code, known.union))

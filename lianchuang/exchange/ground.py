@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
+from django.db.models import Q
+
 from lianchuang.exchange.given import Area as Names
 from lianchuang.exchange.names import match_key, place_key
 from lianchuang.registry.dated import DatedRows
@@ -114,6 +116,15 @@ class Ground:
         here = [k for k in named if place and k.area_code.startswith(place.code.rstrip("0"))]
         return (here or named)[0] if len(here) == 1 or len(named) == 1 else None
 
+    def is_elsewhere(self, code: str | None) -> bool:
+        """Whether the unit of this code is in the register, but not on this ground today."""
+        return code is not None and code not in self.by_code and code in self._codes_elsewhere
+
+    @cached_property
+    def _codes_elsewhere(self) -> frozenset[str]:
+        others = Employer.objects.exclude(pk__in=self._here().values("employer")).exclude(credit_code=None)
+        return frozenset(others.values_list("credit_code", flat=True))
+
     def _places(self) -> dict[str, Place]:
         first, beyond = self.district.code_range()
         areas = list(Area.objects.on(self.on).filter(code__gte=first, code__lt=beyond).order_by("code"))
@@ -155,8 +166,11 @@ class Ground:
         return counts
 
     def _here(self) -> DatedRows:
+        """Employers of the district, and those that have a code but no place yet: a ledger may tell where they are."""
         first, beyond = self.district.code_range()
-        return EmployerProfile.objects.on(self.on).filter(area_code__gte=first, area_code__lt=beyond)
+        placed = Q(area_code__gte=first, area_code__lt=beyond)
+        nowhere_yet = Q(area_code="", employer__credit_code__isnull=False)
+        return EmployerProfile.objects.on(self.on).filter(placed | nowhere_yet)
 
     def _employers(self) -> None:
         columns = ("name", "area_code", "ownership", "registration", "industry")
@@ -165,7 +179,8 @@ class Ground:
             known[row[0]] = one = Known(*row)
             if one.credit_code:
                 self.by_code[one.credit_code] = one
-            self.by_name[match_key(one.name)].append(one)
+            if one.area_code:  # of one that has no place only the code tells that it is the same
+                self.by_name[match_key(one.name)].append(one)
         covered = Coverage.objects.on(self.on).filter(employer__in=self._here().values("employer"))
         for row in covered.select_related("organisation"):
             if row.organisation.tree == Tree.UNION:

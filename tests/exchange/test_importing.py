@@ -5,14 +5,16 @@ import os
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from lianchuang.exchange.importing import CannotImport, import_file
+from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
+from lianchuang.registry import acts
 from lianchuang.registry.models import (
     Area,
     Coverage,
@@ -127,6 +129,27 @@ def test_a_ledger_of_unions_brings_in_employers_unions_terms_and_chairs(tmp_path
     assert Post.objects.on(DAY).get(organisation=union, office=1).person.name == "杨样东"
     assert ReportedCount.objects.on(DAY).get(organisation=union, quantity=11).value == 55
     assert EmployerCount.objects.on(DAY).get(employer=employer, quantity=1).value == 60
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("area", "counts"),
+    [("", {"added": 1, "merged": 1, "refused": 1}), ("330203000000", {"added": 1, "merged": 0, "refused": 2})],
+    ids=["nowhere yet", "in another district"],
+)
+def test_a_unit_that_the_register_has_elsewhere_stops_its_own_row_only(tmp_path, area, counts):
+    entry = acts.EmployerEntry("旧名五金厂", credit_code="91330212YYY1000046", area_code=area)
+    by = Signature("system:test", datetime(2026, 1, 1, tzinfo=UTC))
+    (known,) = acts.register_employers([entry], by=by, on=date(2025, 1, 1))
+    report = bring(UNIONS, "unions", tmp_path)
+    assert {name: report.counts[name] for name in counts} == counts
+    profile = EmployerProfile.objects.on(DAY).get(employer=known)
+    said = [cause["message"] for row in report.as_json()["rows"] for cause in row["reasons"]]
+    if area:
+        assert any("91330212YYY1000046 的单位登记在别的区" in words for words in said)
+        assert (profile.name, profile.area_code) == ("旧名五金厂", area)
+    else:
+        assert (profile.name, profile.area_code[:9]) == ("宁波拟甲五金厂", "330212110")
 
 
 @pytest.mark.django_db
