@@ -174,7 +174,7 @@ class _UnionWish:
     counts: dict[int, int] = field(default_factory=dict)
     chair: tuple[str, bool | None] | None = None
     replaces_chair: bool = False
-    joins: bool = False  # covered by the town's joint union, which the ledger does not name
+    joins: bool = False  # covered by a joint union: what the row counts is the unit's part of it
 
 
 class _Standing:
@@ -220,7 +220,7 @@ class _Unions:
             day_of(record.get("founded")) or day_of(record.get("last_election")) or wish.counted_on,
             record.get("union_name") or f"{wish.profile['name']}工会",
             OrganisationKind.BASE_UNION,
-            joins="联合" in (wish.row.details.get("has_union") or ""),
+            joins="联合" in (wish.row.details.get("has_union") or "") or (known is not None and known.jointly),
         )
         self._bodies(union, standing)
         self._members(union, standing)

@@ -15,6 +15,7 @@ from lianchuang.registry.dated import DatedRows
 from lianchuang.registry.models import (
     Area,
     Coverage,
+    CoverageMode,
     Employer,
     EmployerCount,
     EmployerProfile,
@@ -51,6 +52,7 @@ class Known:
     industry: str = ""
     union: Organisation | None = None
     party: bool = False
+    jointly: bool = False
 
     @property
     def employer(self) -> Employer:
@@ -185,6 +187,7 @@ class Ground:
         for row in covered.select_related("organisation"):
             if row.organisation.tree == Tree.UNION:
                 known[row.employer_id].union = row.organisation
+                known[row.employer_id].jointly = row.mode == CoverageMode.JOINT
             else:
                 known[row.employer_id].party = True
 

@@ -18,6 +18,7 @@ from lianchuang.registry import acts
 from lianchuang.registry.models import (
     Area,
     Coverage,
+    CoverageMode,
     Employer,
     EmployerCount,
     EmployerProfile,
@@ -150,6 +151,20 @@ def test_a_unit_that_the_register_has_elsewhere_stops_its_own_row_only(tmp_path,
         assert (profile.name, profile.area_code) == ("旧名五金厂", area)
     else:
         assert (profile.name, profile.area_code[:9]) == ("宁波拟甲五金厂", "330212110")
+
+
+@pytest.mark.django_db
+def test_what_units_of_one_joint_union_count_is_not_taken_for_the_union_s(tmp_path):
+    bring(UNIONS, "unions", tmp_path)
+    by = Signature("system:test", datetime(2026, 1, 1, tzinfo=UTC))
+    covered = list(Coverage.objects.on(DAY).order_by("pk").select_related("organisation", "employer"))
+    joint = covered[0].organisation
+    for row in covered:
+        acts.uncover(row.organisation, row.employer, by=by, on=DAY)
+    acts.cover([(joint, row.employer, CoverageMode.JOINT) for row in covered], by=by, on=DAY)
+    again = bring(UNIONS, "unions", tmp_path)
+    assert "更新会员数" not in str(again.as_json()["rows"])
+    assert ReportedCount.objects.on(DAY).get(organisation=joint, quantity=11).value == 55
 
 
 @pytest.mark.django_db
