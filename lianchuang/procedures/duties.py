@@ -48,6 +48,10 @@ class Asked:
     def is_overdue(self, on: date) -> bool:
         return self.due is not None and self.due < on and self.mark == "law"
 
+    def urgency(self) -> tuple[bool, date, str]:
+        """Sorts by date; what has no date comes last."""
+        return self.due is None, self.due or date.max, self.name
+
 
 def duties_of(
     organisation: Organisation, on: date, cases: Sequence[Case] | None = None, held: Held | None = None
@@ -61,7 +65,7 @@ def duties_of(
         cases = list(Case.objects.of(organisation).filter(status="open").order_by("pk"))
     standing = _standing(organisation, on, held or held_of(organisation, on))
     found = [*of_cases(cases), *_shaken(organisation, on, cases), *standing]
-    return sorted(found, key=lambda asked: (asked.due is None, asked.due or date.max, asked.name))
+    return sorted(found, key=Asked.urgency)
 
 
 def of_cases(cases: Sequence[Case]) -> Iterator[Asked]:

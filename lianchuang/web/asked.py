@@ -41,11 +41,9 @@ def tasks_of(found: Organisation, standing: Standing, held: Held | None = None) 
     asked = duties_of(found, standing.day, cases, held)
     ways = _Ways(found, standing, cases)
     tasks = [Task(one, WHO.get(one.who, ""), *ways.act_and_href(one), one.is_overdue(standing.day)) for one in asked]
-    return _by_day([*tasks, *_brought(found, standing)]) if found.tree == Tree.PARTY else tasks
-
-
-def _by_day(tasks: list[Task]) -> list[Task]:
-    return sorted(tasks, key=lambda task: (task.one.due is None, task.one.due or date.max, task.one.name))
+    if found.tree == Tree.PARTY:
+        tasks = sorted([*tasks, *_brought(found, standing)], key=lambda task: task.one.urgency())
+    return tasks
 
 
 def _brought(found: Organisation, standing: Standing) -> Iterator[Task]:
