@@ -53,6 +53,12 @@ class Walk:
         return [one for one in self.opened if one.answer.status_code == 200 and kind in one.answer["Content-Type"]]
 
 
+@pytest.fixture(autouse=True)
+def read_by_many(monkeypatch):
+    """These tests read more from one address than a reader may in a minute."""
+    monkeypatch.setattr("lianchuang.web.open_pages.READS", 10_000)
+
+
 @pytest.fixture(scope="package")
 def ground(django_db_setup, django_db_blocker, tmp_path_factory) -> Ground:
     with standing_district(tmp_path_factory.mktemp("house"), django_db_blocker, speaking=True) as ground:
@@ -67,7 +73,7 @@ def walk(ground) -> Walk:
     visitors = {username: Visitor(ground.accounts[username]) for username in ROLES}
     held = {username: set(ground.roles_of(username)) for username in ROLES}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lianchuang.web.open_pages.READS", 10_000)  # the walk reads more than a reader may in a minute
+        patch.setattr("lianchuang.web.open_pages.READS", 10_000)  # built before the first test's own leave
         for address in addresses(ground):
             for username, visitor in visitors.items():
                 if address.action == "public" or held[username] & set(TABLE[address.action]):
