@@ -273,7 +273,7 @@ def _build_demo_if_empty() -> None:
 
     _clear_an_unfinished_demo()
     if is_empty():
-        build(area="330212", unions=350, seed=1, on=None, progress=True)
+        build(area="330212", unions=400, seed=1, on=None, progress=True)
 
 
 def _clear_an_unfinished_demo() -> None:
