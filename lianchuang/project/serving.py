@@ -82,13 +82,15 @@ def _wait(process: subprocess.Popen) -> None:
 
 
 def _web(host: str, port: int) -> list[str]:
-    """Two processes of four threads: a district officer's page never waits for a neighbour's."""
+    """Two processes of four threads: a district officer's page never waits for a neighbour's. What both read at their
+    start is read once, before they part."""
     return [
         sys.executable,
         "-m",
         "gunicorn",
         "--bind",
         f"{host}:{port}",
+        "--preload",
         "--workers",
         "2",
         "--threads",
