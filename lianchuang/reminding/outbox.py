@@ -58,17 +58,23 @@ def remind(on: date, at: datetime) -> int:
 
 def _told(one: Deadline, on: date, posts: Posts, ladders: dict[int, Ladder]) -> Iterator[tuple[int, str]]:
     stage = WAITS if one.second else stage_of(one.left(on), one.mark)
-    if not stage:
-        return
-    for account in posts.doers(one):
-        yield account, stage
-    if stage == OVERDUE:
+    if stage:
+        for account in posts.doers(one):
+            yield account, stage
+    if stage == OVERDUE or _is_unheard(one, on, posts):
         ladder = ladders.get(posts.root(one.organisation), Ladder())
+        past = -one.left(on)
+        told = {rung: rung for rung in ladder.rungs(past)} if stage == OVERDUE else ladder.unheard(past)
         ways = {ABOVE: posts.above, DISTRICT: posts.district}
         highest: dict[int, str] = {}  # where nobody sits between, one account is not told twice on one day
-        for rung in ladder.rungs(-one.left(on)):
-            highest |= dict.fromkeys(ways[rung](one), rung)
+        for rung, words in told.items():
+            highest |= dict.fromkeys(ways[rung](one), words)
         yield from highest.items()
+
+
+def _is_unheard(one: Deadline, on: date, posts: Posts) -> bool:
+    """Whether a worker who raised a matter waits past the day that was agreed for an answer."""
+    return one.mark == "house" and one.left(on) < 0 and one.who != "worker" and one.case in posts.raised
 
 
 def _reminder(one: Deadline, account: int, stage: str, at: datetime) -> Reminder:

@@ -10,10 +10,12 @@ from lianchuang.procedures.deadlines import Deadline, SecondWord
 from lianchuang.procedures.models import CaseEmployer
 from lianchuang.registry.models import Affiliation, Coverage, Organisation, Tree
 from lianchuang.registry.scope import Scope
+from lianchuang.voice.acts import FIRST
 from lianchuang.voice.models import Raised
 
 OFFICERS = {Role.OFFICER, Role.DISTRICT_UNION, Role.DISTRICT_PARTY}
 DISTRICT = {Role.DISTRICT_UNION, Role.DISTRICT_PARTY}
+BY_WORKERS = {procedure for procedure, _ in FIRST.values()}
 OWN = {
     "union": ({Role.CHAIR}, {Role.OFFICER, Role.DISTRICT_UNION}),  # a federation's own duties are its officers'
     "party": ({Role.SECRETARY}, {Role.OFFICER, Role.DISTRICT_PARTY}),
@@ -39,7 +41,7 @@ class Posts:
             Coverage.objects.on(day).filter(employer__in=self.firms).values_list("organisation", "employer")
         ):
             self.covered[organisation].append(employer)
-        own = {one.case for one in deadlines if one.who == "worker" and one.case}
+        own = {one.case for one in deadlines if one.case and (one.who == "worker" or one.procedure in BY_WORKERS)}
         self.raised = dict(Raised.objects.filter(case__in=own).values_list("case", "account"))
         self.everybody = {account for posts in self.at.values() for group in posts.values() for account in group}
         self.active = {account for posts in self.at.values() for account in posts.get(Role.WORKER, ())}

@@ -6,6 +6,7 @@ from typing import Protocol
 MONTH, WEEK, DAY, OVERDUE = "in-30", "in-7", "in-1", "overdue"
 ABOVE, DISTRICT = "above", "district"
 WAITS = "waits"
+UNHEARD, LONG_UNHEARD = "unheard", "unheard2"
 
 WORDS = {
     MONTH: "30 天内到期",
@@ -15,6 +16,8 @@ WORDS = {
     ABOVE: "下级逾期，请镇街（局）过问",
     DISTRICT: "下级逾期已久，请区里过问",
     WAITS: "等你同意",
+    UNHEARD: "职工的事过了约定日，请镇街（局）过问",
+    LONG_UNHEARD: "职工的事过了约定日很久，请区里过问",
 }
 
 
@@ -37,6 +40,12 @@ class Ladder:
         """The ladder of a district, as it settled it."""
         return cls(settled.above_days, settled.district_days)
 
+    def unheard(self, past: int) -> dict[str, str]:
+        """Of a matter that a worker raised, so many days past an agreed day: for each rung reached, how it is told. It
+        is not overdue, for no law sets the day; but somebody waits for an answer, and the level above may ask."""
+        told = {ABOVE: UNHEARD, DISTRICT: LONG_UNHEARD}
+        return {rung: told[rung] for rung in self.rungs(past)}
+
     def rungs(self, overdue: int) -> list[str]:
         """The rungs reached by something so many days overdue, lowest first."""
         reached = ((ABOVE, self.above_days), (DISTRICT, self.district_days))
@@ -46,11 +55,12 @@ class Ladder:
 def stage_of(left: int, mark: str) -> str:
     """The stage for whoever must act, `left` days before the last one; empty while it is far off.
 
-    A convention (`mark` house) is told of once and never becomes overdue. Only the nearest stage counts, so that
-    nobody gets three reminders of one duty on the first day.
+    A convention (`mark` house) is told of once and never becomes overdue; one of the same day, that began after the
+    day's last look, on the morning after. Only the nearest stage counts, so that nobody gets three reminders of one
+    duty on the first day.
     """
     if mark == "house":
-        return MONTH if 0 <= left <= 30 else ""
+        return MONTH if -1 <= left <= 30 else ""
     if left < 0:
         return OVERDUE
     return DAY if left <= 1 else WEEK if left <= 7 else MONTH if left <= 30 else ""

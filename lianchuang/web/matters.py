@@ -142,9 +142,18 @@ def _own_turns(case: Case, request: HttpRequest) -> list[Turn]:
 
 
 def _handed_over(case: Case, steps: list[str]) -> set[str]:
-    """The steps that the own ones directly follow: what is to be answered has to be read."""
+    """The steps that the own ones directly follow, and those by which a worker sends the own back: what is to be
+    answered has to be read."""
     definition = definition_of(case)
-    return {name for step in steps for group in definition.step_named(step).after for name in group.split("|")}
+    before = {
+        step: {name for group in definition.step_named(step).after for name in group.split("|")} for step in steps
+    }
+    back = {
+        step.id
+        for step in definition.step
+        if step.actor == "worker" and any(clock.met_by in before for clock in step.clock)
+    }
+    return back.union(*before.values())
 
 
 def _decisions(case: Case) -> list[dict[str, Any]]:

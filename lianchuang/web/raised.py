@@ -37,8 +37,13 @@ WAYS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 ANSWERED = 2
 """The stage that is not reached any more where the answer was not enough."""
 
+RAISED = "提出"
+"""What the first step of a matter is to whoever raised it: the union's receiving is their asking."""
+
 NOT_DONE = {"not_accepted", "not_adopted", "not_effective", "sent_up", "reserved"}
 AGAIN = {"voice-matter": "reopen", "hazard": "reopen", "rationalisation-proposal": "ask_again"}
+AGAIN_HINT = ("办结以后也可以要求重办。", "办结以后也可以要求重办。你写的理由单位看得到。")
+"""By whether the employer acts on it, and so reads why."""
 RATINGS = (("satisfied", "满意"), ("fair", "基本满意"), ("not", "不满意"))
 CHECKS = (("fixed", "消除了"), ("not_fixed", "没有消除"))
 
@@ -78,6 +83,7 @@ def told_of(raised: Raised) -> dict[str, Any]:
         "entries": _entries(raised),
         "may_ask_higher": "ask_higher" in open_to and _running(state, "ask_higher"),
         "may_reopen": AGAIN[case.procedure] in open_to,
+        "again": AGAIN_HINT[raised.kind in (Kind.HAZARD, Kind.PROPOSAL)],
         "may_take_back": state.is_open,
         "ratings": RATINGS,
         "checks": CHECKS,
@@ -86,10 +92,18 @@ def told_of(raised: Raised) -> dict[str, Any]:
 
 
 def _answered_since(state: State, step: str) -> bool:
-    """Whether there is something new to say one's word on since the last time."""
-    to = {"rate": ("answer",), "recheck": ("correct",)}[step]
-    last, answer = state.last(step), max((t.act for name in to if (t := state.last(name))), default=0)
-    return last is None or answer > last.act
+    """Whether there is something new to say one's word on since the last time. The level above answers too; but what
+    was taken up again is answered by the union itself first."""
+    own, above = {"rate": ("answer", "answer_up"), "recheck": ("correct", "")}[step]
+    if _act(state, AGAIN[state.procedure]) > _act(state, own):
+        return False
+    return max(_act(state, own), _act(state, above)) > _act(state, step)
+
+
+def _act(state: State, step: str) -> int:
+    """The act by which a step was last taken; 0 where it never was."""
+    last = state.last(step)
+    return last.act if last else 0
 
 
 def _running(state: State, step: str) -> bool:
@@ -143,7 +157,7 @@ def _entries(raised: Raised) -> list[Entry]:
         word = words.pop(taking.act, None)
         entry = Entry(
             "你" if mine else WHO[step.actor],
-            step.name,
+            RAISED if taking is case.state.takings[0] and step.actor != "worker" else step.name,
             taking.occurred_on,
             mine,
             word.text if word else "",

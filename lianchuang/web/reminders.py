@@ -17,7 +17,7 @@ from lianchuang.procedures.models import Case, Convention
 from lianchuang.registry.models import OrganisationProfile
 from lianchuang.reminding import acts
 from lianchuang.reminding.models import Choice, Feed, Letter, Reminder
-from lianchuang.reminding.stages import OVERDUE, WAITS, WORDS
+from lianchuang.reminding.stages import LONG_UNHEARD, OVERDUE, UNHEARD, WAITS, WORDS
 from lianchuang.rounds import returned
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.listing import page_of
@@ -51,7 +51,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
                 "one": one,
                 "name": names.get(one.organisation_id, "—"),
                 "stage": WORDS[one.stage],
-                "late": one.stage not in ("in-30", "in-7", "in-1", WAITS),
+                "late": one.stage not in ("in-30", "in-7", "in-1", WAITS, UNHEARD, LONG_UNHEARD),
                 "mine": one.stage == OVERDUE,
                 "href": ways.get(one.pk, ""),
             }

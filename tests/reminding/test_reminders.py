@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianchuang.accounts import acts as accounts
+from lianchuang.accounts.table import Role
 from lianchuang.procedures.models import Convention
 from lianchuang.reminding import outbox
 from lianchuang.reminding.models import Reminder
 from lianchuang.reminding.stages import Ladder, stage_of
+from lianchuang.voice.acts import Raiser, Said, raise_matter
+from lianchuang.voice.models import Kind
 from tests.reminding.conftest import BY, MORNING, TODAY, put_in_office
 
 ELECTION = "按期换届"
@@ -69,6 +72,17 @@ def test_a_district_sets_its_own_ladder(town):
     put_in_office(town.union, TODAY)
     outbox.remind(TODAY + timedelta(days=5), MORNING)
     assert told() == [("chair", "overdue"), ("officer", "above"), ("district_union", "district")]
+
+
+def test_a_workers_matter_past_its_agreed_day_goes_up_the_ladder_without_being_called_overdue(town):
+    said = Said(Kind.OPINION, "意见：工时休假", data={"channel": "online", "topic": "hours", "petition": False})
+    raised = raise_matter(said, town.union, Raiser(town.accounts[Role.WORKER], True), by=BY, on=TODAY)
+    (clock,) = raised.case.state.clocks
+    outbox.remind(clock.due + timedelta(days=6), MORNING)
+    assert told("第一次回应") == []
+    for day in (7, 30, 31):
+        outbox.remind(clock.due + timedelta(days=day), MORNING)
+    assert told("第一次回应") == [("officer", "unheard"), ("district_union", "unheard2")]
 
 
 def test_nobody_else_is_told(town):

@@ -235,3 +235,42 @@ def test_figures_point_at_nobody_and_lead_the_chair_to_the_open_page(people, wor
     assert "提了 8 件" in text
     assert text.count("不单独列") >= 2
     assert f"/public/opinions/{people.union.number}" in Page(chair.get("/voice")).links()
+
+
+def test_an_answer_from_above_can_be_rated_too(worker, chair, officer):
+    case = bring(worker, "help", **HELP)
+    answer_of(chair, case)
+    worker.post(f"/matters/{case.pk}/say", what="rate", rating="not")
+    assert "答复满意吗" not in worker.sees(f"/matters/{case.pk}")
+    worker.post(f"/matters/{case.pk}/say", what="ask_higher")
+    take(officer, case, "answer_up", answer="已同公司谈妥")
+    assert "答复满意吗" in worker.sees(f"/matters/{case.pk}")
+    worker.post(f"/matters/{case.pk}/say", what="rate", rating="satisfied")
+    case.refresh_from_db()
+    assert case.outcome == "closed"
+
+
+def test_the_employer_reads_why_the_finder_sends_a_hazard_back_and_has_a_day_for_it(worker, chair, employer):
+    case = bring(worker, "hazard", **HAZARD)
+    assert [clock.id for clock in case.state.clocks] == ["hand_on_at_once"]
+    take(chair, case, "propose", received_on=str(TODAY), sent_on=str(TODAY), proposal="停机检修")
+    for step, typed in (("answer", {"accepted": "yes", "plan": "今天换"}), ("correct", {"what": "换了"})):
+        seen = Event.objects.filter(subject=case.subject).latest("pk").pk
+        answer = employer.post(f"/matters/{case.pk}/steps/{step}", day=str(TODAY), seen=seen, **typed)
+        assert answer.status_code == 303, words_of(answer)
+    worker.post(f"/matters/{case.pk}/say", what="recheck", result="not_fixed")
+    assert "发现人复查" in employer.sees(f"/matters/{case.pk}")
+    assert case.title in employer.sees("/firm")
+    clocks = Case.objects.get(pk=case.pk).state.clocks
+    assert [clock.name for clock in clocks if clock.is_running] == ["继续整改"]
+    worker.post(f"/matters/{case.pk}/say", what="recheck", result="fixed")
+    assert "你写的理由单位看得到" in worker.sees(f"/matters/{case.pk}")
+    worker.post(f"/matters/{case.pk}/say", what="reopen", words="光栅又不灵了")
+    assert "光栅又不灵了" in employer.sees(f"/matters/{case.pk}")
+
+
+def test_to_whoever_raised_it_the_first_step_is_their_own_asking(worker):
+    case = bring(worker, "help", **HELP)
+    page = worker.sees(f"/matters/{case.pk}")
+    assert "你 提出" in page
+    assert "收到并登记" not in page

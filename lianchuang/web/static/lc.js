@@ -180,6 +180,7 @@
   /* 按一次就锁住 */
   d.addEventListener('submit', function (e) {
     var f = e.target; if (f.method !== 'post' || f.hasAttribute('hx-post') || e.defaultPrevented) return;
+    if (navigator.onLine === false) { e.preventDefault(); toast(say('offline')); return; }
     setTimeout(function () { if (!/^(xlsx|csv)$/.test((d.activeElement || {}).value || '')) $$('button', f).forEach(function (b) { b.disabled = true; }); }, 0);
   });
   window.addEventListener('pageshow', function (e) { if (e.persisted) $$('form button').forEach(function (b) { b.disabled = false; }); });
