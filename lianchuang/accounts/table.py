@@ -80,7 +80,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "matter.see": FIRM | {Role.WORKER: Reach.OWN, Role.SECRETARY: Reach.OWN},
     "matter.step": FIRM | {Role.WORKER: Reach.OWN, Role.SECRETARY: Reach.OWN},
     "matter.raise": {Role.WORKER: Reach.OWN},
-    "matter.paper": FIRM | {Role.WORKER: Reach.OWN},
+    "matter.paper": FIRM | {Role.WORKER: Reach.OWN, Role.SECRETARY: Reach.OWN},
     "words.read": {Role.DISTRICT_UNION: Reach.SUBTREE, Role.OFFICER: Reach.SUBTREE, Role.CHAIR: Reach.OWN},
     "voice.see": LOOKERS | LEADERS,
     "circulars.see": LOOKERS | LEADERS,

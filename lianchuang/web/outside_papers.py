@@ -1,5 +1,5 @@
-"""Papers of a matter from outside the union's office: the employer and the worker add files to their own steps, and see
-those that they brought and those that are for their unit. A photo is never obligatory."""
+"""Papers of a matter from outside the union's office: the employer, the worker and the Party's secretary add files to
+their own steps, and see those that they brought and those that are for their unit. A photo is never obligatory."""
 
 from collections.abc import Iterable
 
@@ -43,7 +43,7 @@ def step_to_add_to(standing: Standing, case: Case, rights: Rights | None = None)
 
 
 def _own(step: Step) -> bool:
-    return step.actor in ("employer", "worker")
+    return step.actor in ("employer", "worker", "party")
 
 
 def _adding(standing: Standing, case: int, step: str) -> Adding:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianchuang.accounts import acts as accounts
 from lianchuang.accounts.models import Account
 from lianchuang.accounts.table import Role
+from lianchuang.evidence.models import Paper
 from lianchuang.ledger.acts import Signature
 from lianchuang.procedures import acts as cases
 from lianchuang.procedures.models import Case
@@ -14,8 +16,9 @@ from lianchuang.registry import acts as registry
 from lianchuang.registry.models import OrganisationKind, Tier, Tree
 from lianchuang.reminding.duties import own_duties
 from tests.accounts.conftest import BY, START
+from tests.evidence.pictures import PDF
 from tests.voice.conftest import NOW, TODAY
-from tests.web.ground import Visitor, words_of
+from tests.web.ground import Page, Visitor, words_of
 
 VOTES = {"entitled": 40, "present": 36, "method": "secret", "issued": 36, "returned": 36, "valid_votes": 36}
 STEPS = (
@@ -76,6 +79,30 @@ def test_the_secretary_of_the_unit_answers_what_the_union_brought(branch_and_sec
     home = secretary.sees(f"/organisations/{branch.pk}/next")
     assert "与党员结对" in home
     assert "党组织答复" not in home
+
+
+def test_the_secretary_brings_a_paper_with_the_answer_which_the_union_sees(
+    people, branch_and_secretary, recommended, chair
+):
+    _, secretary = branch_and_secretary
+    address = f"/matters/{recommended.pk}/papers/new/answer"
+    files = [SimpleUploadedFile("会议记录.pdf", PDF)]
+    assert secretary.post(address, files=files).status_code == 404  # not brought yet
+    bring(recommended)
+    seen = Case.objects.get(pk=recommended.pk).state.takings[-1].act
+    typed = {"day": str(TODAY), "seen": str(seen), "answer": "accepted", "files": [SimpleUploadedFile("a.pdf", PDF)]}
+    answer = secretary.post(f"/matters/{recommended.pk}/steps/answer", **typed)
+    assert answer.status_code == 303, words_of(answer)
+    brought = Paper.objects.get()
+    assert (brought.case_id, brought.step) == (recommended.pk, "answer")
+    assert f"/matters/{recommended.pk}/papers/{brought.pk}" in Page(secretary.get(f"/matters/{recommended.pk}")).links()
+    assert secretary.get(f"/matters/{recommended.pk}/papers/{brought.pk}/file").status_code == 200
+    assert chair.get(f"/cases/{recommended.pk}/papers/{brought.pk}").status_code == 200
+    assert secretary.post(address, files=[SimpleUploadedFile("b.jpg", b"MZ")]).status_code == 422
+    assert secretary.post(address.replace("answer", "send"), files=files).status_code == 404
+    stranger = secretary_of("拟乙厂党支部", people.other_employer, "other-secretary")[1]
+    assert stranger.get(f"/matters/{recommended.pk}/papers/{brought.pk}").status_code == 404
+    assert stranger.post(address, files=files).status_code == 404
 
 
 def test_before_it_is_brought_a_recommendation_is_the_unions_own_affair(branch_and_secretary, recommended):
