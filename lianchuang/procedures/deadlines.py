@@ -2,7 +2,7 @@
 asks once a year. The same as `duties_of`, for any number of organisations, in a fixed number of statements."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -131,10 +131,11 @@ def _clocks_alike(cases: Any, today: date, last: date) -> Iterator[Alike]:
             yield Alike(key, name, named, overdue, count - overdue, date.fromisoformat(first))
 
 
-def deadlines_of(scope: Scope, last: date = date.max) -> list[Deadline]:
-    """Clocks, terms and certificates, those that fall due until a last day, by day. Two statements, whatever the
-    number of organisations."""
-    found = [*clocks(Case.objects.within(scope), last), *_running_out(scope, last)]
+def deadlines_of(scope: Scope, last: date = date.max, only: Collection[int] | None = None) -> list[Deadline]:
+    """Clocks, terms and certificates, those that fall due until a last day, by day; with `only`, those of these
+    organisations of the ground. Two statements, whatever the number of organisations."""
+    cases = Case.objects.within(scope).filter(_of(only))
+    found = [*clocks(cases, last), *_running_out(scope, last, only)]
     return sorted(found, key=lambda one: (one.due, one.name, one.organisation))
 
 
@@ -145,6 +146,10 @@ CLOCKS = """
     from ({cases}) as running, jsonb_array_elements(running_clocks) as clock
     where clock ->> 'due' <= %s
 """
+
+
+def _of(organisations: Collection[int] | None, name: str = "organisation") -> Q:
+    return Q() if organisations is None else Q(**{f"{name}__in": organisations})
 
 
 def clocks(cases: Any, last: date = date.max) -> Iterator[Deadline]:
@@ -166,13 +171,13 @@ def _listed(basis: str) -> tuple[str, ...]:
     return tuple(json.loads(basis))
 
 
-def _running_out(scope: Scope, last: date) -> Iterator[Deadline]:
+def _running_out(scope: Scope, last: date, only: Collection[int] | None = None) -> Iterator[Deadline]:
     """Terms and certificates of which a duty says that they are to be renewed by now. One statement."""
     of_terms = [(procedure, spec, Body[spec.body.upper()]) for procedure, spec in specs_of("term_end")]
     of_certificates = [(procedure, spec, NO_BODY) for procedure, spec in specs_of("certificate_end")]
     specs = [*of_terms, *of_certificates]
     latest = min(last, scope.day + timedelta(days=max((spec.lead_days for _, spec, _ in specs), default=0)))
-    ending = Q(scope.organisation(), last_day__lte=latest)
+    ending = Q(scope.organisation(), _of(only), last_day__lte=latest)
     terms = Term.objects.on(scope.day).filter(ending, body__in={body for _, _, body in of_terms})
     certificates = Certificate.objects.on(scope.day).filter(ending).annotate(body=Value(NO_BODY))
     columns = ("organisation_id", "body", "last_day")
@@ -184,20 +189,19 @@ def _running_out(scope: Scope, last: date) -> Iterator[Deadline]:
                 yield _standing(procedure, spec, organisation, last_day)
 
 
-def yearly_of(scope: Scope, last: date = date.max) -> Iterator[Deadline]:
-    """What is asked once a year and has not been done in the year of the day. Three statements; none where the year
-    goes on beyond the last day asked about."""
+def yearly_of(scope: Scope, last: date = date.max, only: Collection[int] | None = None) -> Iterator[Deadline]:
+    """What is asked once a year and has not been done in the year of the day; with `only`, by these organisations of
+    the ground. Three statements; none where the year goes on beyond the last day asked about."""
     end = date(scope.day.year, 12, 31)
     if last < end:
         return
-    rows = Organisation.objects.filter(pk__in=scope.organisations()).values_list("pk", "tree")
+    rows = Organisation.objects.filter(_of(only, "pk"), pk__in=scope.organisations()).values_list("pk", "tree")
     bodies: dict[int, set[str]] = {}
-    for organisation, body in (
-        Term.objects.on(scope.day).filter(scope.organisation()).values_list("organisation_id", "body")
-    ):
+    terms = Term.objects.on(scope.day).filter(scope.organisation(), _of(only))
+    for organisation, body in terms.values_list("organisation_id", "body"):
         bodies.setdefault(organisation, set()).add(f"has_{Body(body).name.lower()}")
     specs = list(specs_of("yearly"))
-    done = _done_in_year(scope, {(procedure.id, spec.step) for procedure, spec in specs})
+    done = _done_in_year(scope, {(procedure.id, spec.step) for procedure, spec in specs}, only)
 
     @cache
     def asked(tree: str, facts: frozenset[str]) -> list[tuple[Procedure, DutySpec]]:
@@ -216,10 +220,13 @@ def _holds(procedure: Procedure, spec: DutySpec, day: date, facts: Iterable[str]
     return Reading(procedure, state, day, facts=dict.fromkeys(facts, True)).holds(spec.when)
 
 
-def _done_in_year(scope: Scope, wanted: set[tuple[str, str]]) -> set[tuple[int, str, str]]:
+def _done_in_year(
+    scope: Scope, wanted: set[tuple[str, str]], only: Collection[int] | None
+) -> set[tuple[int, str, str]]:
     """Organisations with a valid taking of these steps in the year of the day."""
     rows = Case.objects.within(scope).filter(
-        Q(procedure__in={procedure for procedure, _ in wanted}),
+        _of(only),
+        procedure__in={procedure for procedure, _ in wanted},
         opened_on__gte=date(scope.day.year - 1, 1, 1),
         opened_on__lte=scope.day,
     )

@@ -57,6 +57,9 @@ WITHIN = """
     select distinct one from above where id = any(%s::bigint[])
 """
 THEMSELVES = "select organisation, organisation, 0 from unnest(%s::bigint[]) as organisation"
+MOVED_BY = ("organisation", "registry")
+"""The families of events that found, move, name and end organisations, or take such an event back."""
+
 COVERED = """
         select c.employer_id, c.organisation_id, 0 from registry_coverage c
         where c.employer_id = any(%s::bigint[]) and c.known_until is null
@@ -87,7 +90,7 @@ def _written_out(roots: Iterable[int], on: date) -> str:
     return _array_kept(below, on) if below else "{}"
 
 
-@kept(at_most=64)
+@kept(at_most=64, until=MOVED_BY)
 def _array_kept(roots: frozenset[int], on: date) -> str:
     """What is in the subtrees, as PostgreSQL reads an array; a page asks once, and the next one not at all until
     something is recorded."""
@@ -115,7 +118,7 @@ def _ids(roots: frozenset[int], on: date) -> frozenset[int]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-_ids_kept = kept(at_most=64)(_ids)
+_ids_kept = kept(at_most=64, until=MOVED_BY)(_ids)
 
 
 def ancestors_of(organisation: Organisation | int, on: date) -> list[int]:

@@ -14,6 +14,8 @@ from lianchuang.rounds.review import Act
 from lianchuang.scoring.results import DamagedResults, Results
 
 PROCEDURE = "review"  # no procedure of the law: the review of a round
+WRITTEN_BY = ("review", "round")
+"""The families of events that return something or answer it, and that freeze what is reviewed."""
 CONVENTION = ("评比方案（约定）",)
 PREFIX = "review:"
 COLUMNS = ("pk", "kind", "stage", "account", "on", "digest", "why", "words", "due_on", "undoes", "freezing")

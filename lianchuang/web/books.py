@@ -10,6 +10,7 @@ from django.urls import reverse
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.mark import kept
+from lianchuang.registry.tree import MOVED_BY
 from lianchuang.reporting.books import BookRow, Look, records_of, rows_of
 from lianchuang.rulebook.books import FAMILIES, Book, book_named
 from lianchuang.rulebook.books import books as all_books
@@ -80,7 +81,7 @@ def book(request: HttpRequest, found: Book) -> HttpResponse:
     return show_part(request, "books/book.html", "books/_book.html", context, 422 if problems else 200)
 
 
-@kept(at_most=32)
+@kept(at_most=32, until=(*MOVED_BY, "case"))
 def _cases_in(book: Book, look: Look) -> list[int]:
     """The cases of a book in their order. PostgreSQL would read a table of all years from its beginning to find the
     first fifty that were still under way in this one; what each says is read for a page alone."""

@@ -20,6 +20,7 @@ from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Employer, EmployerProfile, OrganisationProfile
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.towns import towns_of
+from lianchuang.registry.tree import MOVED_BY
 from lianchuang.rulebook.procedures import Procedure
 from lianchuang.voice.rights import holders_for, may_open
 from lianchuang.web.answering import go_to, show, show_part, tell
@@ -70,7 +71,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return show_part(request, "cases/list.html", "cases/_list.html", context)
 
 
-@kept(at_most=64)
+@kept(at_most=64, until=(*MOVED_BY, "case"))
 def _how_many(scope: Scope) -> int:
     return Case.objects.within(scope).count()
 

@@ -19,6 +19,7 @@ from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Organisation, OrganisationProfile
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.towns import towns_of
+from lianchuang.registry.tree import MOVED_BY
 from lianchuang.reminding.stages import WORDS, Ladder
 from lianchuang.rounds import returned
 from lianchuang.web.answering import show_part
@@ -179,7 +180,7 @@ OPEN = """
 """
 
 
-@kept(at_most=32)
+@kept(at_most=32, until=(*MOVED_BY, "case"))
 def _open_findings(scope: Scope) -> Sequence[OpenFinding]:
     rows = Case.objects.within(scope).filter(~Q(open_findings=[]))
     sql, bound = rows.values("id", "title", "organisation_id", "open_findings").query.sql_with_params()

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from django.db.models import F, Func, IntegerField, Q, Sum, Value
 
-from lianchuang.ledger.mark import kept
+from lianchuang.ledger.mark import kept, kept_of_each
 from lianchuang.procedures import deadlines as procedures_deadlines
 from lianchuang.procedures.deadlines import Alike, Deadline, specs_of, yearly_of
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Body, Certificate, Term
 from lianchuang.registry.scope import Scope
+from lianchuang.registry.tree import MOVED_BY, subtree_ids
 from lianchuang.rounds import returned
 from lianchuang.web.sight import Sight
 
@@ -45,6 +47,9 @@ class Looked:
     matters: tuple[Matter, ...]
 
 
+WRITES_DEADLINES = (*MOVED_BY, "case", "term", "law")
+"""The families of events that write what has a last day by law, or move the organisations that it is asked of."""
+
 SPANS = {"overdue": "已逾期", "7": "7 天内", "30": "30 天内", "all": "全部"}
 ANY_DAY = 10_000  # days ahead that the list looks
 
@@ -55,9 +60,10 @@ def deadlines_of(sight: Sight) -> Looked:
     return _deadlines(sight.scope)
 
 
-@kept(at_most=32)
+@kept(at_most=32, until=(*WRITES_DEADLINES, *returned.WRITTEN_BY))
 def _deadlines(scope: Scope) -> Looked:
-    found = [*_by_law(scope, date.max), *returned.waiting_deadlines(scope)]
+    by_law = _by_law((scope, subtree_ids(scope.roots, scope.day)))
+    found = [*chain.from_iterable(by_law.values()), *returned.waiting_deadlines(scope)]
     ordered = sorted(found, key=lambda one: (not one.is_overdue(scope.day), one.due, one.name, one.organisation))
     spans = _spans(ordered, scope.day)
     return Looked(tuple(ordered), spans, tuple(matters_of(ordered, scope.day, ANY_DAY)))
@@ -70,9 +76,18 @@ def _spans(deadlines: Sequence[Deadline], today: date) -> dict[str, int]:
     return {"overdue": overdue, **near, "all": len(deadlines)}
 
 
-def _by_law(scope: Scope, last: date) -> list[Deadline]:
-    yearly = (one for one in yearly_of(scope, last) if one.mark == "law")
-    return [*procedures_deadlines.deadlines_of(scope, last), *yearly]
+@kept_of_each(at_most=32, until=WRITES_DEADLINES)
+def _by_law(ground: tuple[Scope, frozenset[int]], only: frozenset[int] | None) -> dict[int, list[Deadline]]:
+    """By organisation, so that after an event only who had it is looked at again. The ground is asked for with the
+    organisations that are on it: where another joins or leaves them, it is another ground."""
+    scope, _ = ground
+    found: dict[int, list[Deadline]] = {}
+    for one in procedures_deadlines.deadlines_of(scope, only=only):
+        found.setdefault(one.organisation, []).append(one)
+    for one in yearly_of(scope, only=only):
+        if one.mark == "law":
+            found.setdefault(one.organisation, []).append(one)
+    return found
 
 
 def is_within(one: Deadline, span: str, today: date) -> bool:
@@ -88,7 +103,7 @@ def matters_near(sight: Sight) -> tuple[Matter, ...]:
     return _matters_near(sight.scope)
 
 
-@kept(at_most=64)
+@kept(at_most=64, until=WRITES_DEADLINES)
 def _matters_near(scope: Scope) -> tuple[Matter, ...]:
     return tuple(_matters(procedures_deadlines.alike_within(scope, scope.day + timedelta(days=SOON))))
 
@@ -133,7 +148,7 @@ def overdue_count(sight: Sight) -> int:
     return _overdue_count(sight.scope)
 
 
-@kept(at_most=256)
+@kept(at_most=256, until=WRITES_DEADLINES)
 def _overdue_count(scope: Scope) -> int:
     past = f'$[*] ? (@.mark == "law" && @.due < "{scope.day}")'
     cases = Case.objects.within(scope).filter(status="open", due_on__lt=scope.day)

@@ -24,6 +24,7 @@ from lianchuang.registry.models import (
     Tree,
 )
 from lianchuang.registry.scope import Scope
+from lianchuang.registry.tree import MOVED_BY
 from lianchuang.voice.rights import may_open
 from lianchuang.web.answering import show, show_part
 from lianchuang.web.gaps import Gap, gaps, lacking
@@ -210,7 +211,7 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
     return show_part(request, "employers/gaps.html", "employers/_gaps.html", context)
 
 
-@kept(at_most=64)
+@kept(at_most=64, until=(*MOVED_BY, "area", "areas", "coverage", "employer"))
 def _gap_counts(scope: Scope) -> dict[str, int]:
     """How many units are over each line and lack what it asks; counted once after each new event of the journal."""
     within = profiles_within(scope)

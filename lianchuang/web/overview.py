@@ -17,6 +17,7 @@ from lianchuang.measures.rows import MEASURES
 from lianchuang.procedures.shelf import procedures
 from lianchuang.registry.models import Coverage, CoverageMode, OrganisationProfile, Tier, Tree
 from lianchuang.registry.scope import Scope
+from lianchuang.registry.tree import MOVED_BY
 from lianchuang.web.frozen import Frozen, opened_facts
 from lianchuang.web.sight import Sight, place_name
 from lianchuang.web.words import share_in_words
@@ -121,7 +122,7 @@ def parties_of(sight: Sight) -> Parties:
     return _parties(sight.scope)
 
 
-@kept(at_most=64)
+@kept(at_most=64, until=(*MOVED_BY, "coverage"))
 def _parties(scope: Scope) -> Parties:
     since, last = half_year(scope.day)
     first = OrganisationProfile.objects.believed().filter(organisation=OuterRef("organisation")).order_by("since")

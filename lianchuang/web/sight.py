@@ -13,7 +13,7 @@ from django.utils import timezone
 from lianchuang.ledger.mark import kept
 from lianchuang.registry.models import OrganisationProfile, Tier, Tree
 from lianchuang.registry.scope import Scope
-from lianchuang.registry.tree import subtree, subtree_ids, those_within
+from lianchuang.registry.tree import MOVED_BY, subtree, subtree_ids, those_within
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,13 @@ class Sight:
         return _middle(self.scope.roots, self.on)
 
 
-@kept(at_most=256)
+@kept(at_most=256, until=MOVED_BY)
 def _roots(roots: frozenset[int], on: date) -> list[OrganisationProfile]:
     found = list(_shown(on).filter(organisation__in=roots))
     return sorted(found, key=lambda row: (row.organisation.tree != Tree.UNION, row.organisation_id))
 
 
-@kept(at_most=64)
+@kept(at_most=64, until=MOVED_BY)
 def _middle(roots: frozenset[int], on: date) -> list[OrganisationProfile]:
     below = _shown(on).filter(organisation__in=subtree(roots, on), organisation__tree=Tree.UNION)
     rows = below.filter(organisation__tier=Tier.MIDDLE).exclude(organisation__in=roots)
