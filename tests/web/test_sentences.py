@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from lianchuang.rulebook.shelf import files
+from lianchuang.scoring.proofreading import check
 from lianchuang.web.languages.english import CHINESE, in_english
 from lianchuang.web.languages.pages import PIECE, READ
 from lianchuang.web.words import days_in_words
+from tests.scoring.test_proofreading import FAULTS, GOLDEN
 
 TEMPLATES = Path(__file__).parents[2] / "lianchuang/web/templates"
 LAW = re.compile(r"[\u3400-\u9fff（）、《》]+ \([A-Z][^)]*\)?")  # names of laws stay, with a gloss
@@ -69,6 +71,16 @@ def test_every_sentence_of_every_template_has_an_english():
         if sentence not in TYPED_AS_IT_IS | OWN_NAMES and all(map(in_chinese, readings(sentence)))
     }
     assert unknown == set()
+
+
+QUOTED = re.compile(r"“[^”]*”|\[[^\]]*\]")  # words and names of the standard itself
+
+
+def test_every_remark_on_a_standard_has_an_english():
+    remarks = {str(one) for _, _, *standards in FAULTS for standard in standards for one in check(standard)}
+    remarks |= {line for file in GOLDEN.iterdir() for line in file.read_text("utf-8").splitlines()}
+    assert len(remarks) > 150
+    assert {one for one in remarks if CHINESE.search(QUOTED.sub("", LAW.sub("", in_english(one))))} == set()
 
 
 SHOWN = {"name", "label", "hint", "purpose", "unit", "why", "papers", "choices", "title", "say", "title_of_case"}
