@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
         account = Account.objects.filter(username=credentials.get("username", "")).first()
         tell(events.SIGN_IN_REFUSED.id, f"account:{account.pk}" if account else "", {"known": account is not None})
         super().authentication_failed(request, **credentials)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": "验证码不对，填验证器上现在的 6 位数字。"}
 
 
 def _just_came_in(request: HttpRequest) -> bool:

@@ -53,7 +53,10 @@ def book(request: HttpRequest, found: Book) -> HttpResponse:
     year, misread = _year(request.GET.get("year", ""), sight.today)
     look = _look(found, sight, year)
     records = records_of(found, look)
-    columns = Columns([Column(str(n), one.title, stays=n == 0) for n, one in enumerate(found.columns)], request.GET)
+    alike = {n for n, one in enumerate(found.columns) if sight.alike & set(one.sources)}
+    leads = min(set(range(len(found.columns))) - alike)
+    every = [Column(str(n), one.title, stays=n == leads) for n, one in enumerate(found.columns)]
+    columns = Columns(every, request.GET, set(map(str, alike)))
     problems = []
     if request.method == "POST":
         if records.count() <= MOST_ROWS:
@@ -70,7 +73,7 @@ def book(request: HttpRequest, found: Book) -> HttpResponse:
         "family": FAMILIES[found.family],
         "columns": columns,
         "page": page,
-        "rows": _with_links(rows, request.standing),
+        "rows": _with_links(rows, request.standing, to_unions=not alike),
         "numbers": _numbers(rows),
         "year": year,
         "misread": misread,
@@ -119,15 +122,17 @@ def _numbers(rows: Iterable[BookRow]) -> set[int]:
     return {place for place, found in kinds.items() if found == {True}}
 
 
-def _with_links(rows: list[BookRow], standing: Standing) -> list[tuple[str, BookRow]]:
-    """Each row with the page of its record, where the asker may open it."""
+def _with_links(rows: list[BookRow], standing: Standing, *, to_unions: bool) -> list[tuple[str, BookRow]]:
+    """Each row with the page of its record, where the asker may open it; to a union only where its name is seen."""
     kinds: dict[str, set[int]] = {}
     for row in rows:
         kind, _, key = row.record.partition(":")
         kinds.setdefault(kind, set()).add(int(key))
     open_to = {
         "case": kinds.get("case", set()) if standing.may("case.see") else set(),
-        "organisation": reached_among(standing, kinds["organisation"]) if "organisation" in kinds else set(),
+        "organisation": reached_among(standing, kinds["organisation"])
+        if to_unions and "organisation" in kinds
+        else set(),
         "employer": employers_among(standing, kinds["employer"]) if "employer" in kinds else set(),
     }
     listed = []

@@ -51,7 +51,7 @@ FOUND = 10
 def cases(request: HttpRequest) -> HttpResponse:
     sight = sight_of(request, "cases.see")
     rows = ordered(_found(Case.objects.within(sight.scope), request), request.GET, ORDERS, "-opened")
-    columns = Columns(COLUMNS, request.GET)
+    columns = Columns(COLUMNS, request.GET, sight.alike)
     if request.method == "POST":
         listed = _rows(rows.defer("raw_state"), sight.today)
         return take_away(request, "法定程序", columns, listed, f"截至 {sight.today}")

@@ -48,7 +48,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         names = _names([one.organisation for one in kept], sight.today)
         towns = towns_of({one.organisation for one in kept}, sight.today)
-        columns = Columns(_columns(names, towns), request.GET)
+        columns = Columns(_columns(names, towns), request.GET, sight.alike)
         return take_away(request, "到期事项", columns, kept, f"截至 {sight.today}")
     page = page_of(kept, request.GET)
     shown = list(page.object_list)
@@ -56,7 +56,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     context = {
         "sight": sight,
         "tab": "deadlines",
-        "columns": Columns(_columns({}, {}), request.GET),
+        "columns": Columns(_columns({}, {}), request.GET, sight.alike),
         "page": page,
         "rows": _rows(shown, sight, ladder),
         "span": span,
@@ -146,7 +146,7 @@ class OpenFinding:
 
 def _findings_page(request: HttpRequest, sight: Sight) -> HttpResponse:
     found = open_findings(sight)
-    columns = Columns(FINDINGS, request.GET)
+    columns = Columns(FINDINGS, request.GET, sight.alike)
     if request.method == "POST":
         return take_away(request, "没补正的问题", columns, _finding_rows(found, sight), f"截至 {sight.today}")
     page = page_of(found, request.GET)

@@ -1,7 +1,7 @@
 """Lists: pages of fifty, in the order of a header that was pressed, with the columns that were chosen. Order, page and
 columns stand in the address; a file to take away has exactly the columns that are seen."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,13 +60,15 @@ class Column:
 
 class Columns:
     """The columns of a list and which of them are seen: those named in the address (`?col=town&col=staff`), the usual
-    ones where none is. Names nobody knows are passed over."""
+    ones where none is, but those that are `alike` in every row. Names nobody knows are passed over."""
 
-    def __init__(self, every: Sequence[Column], query: QueryDict) -> None:
+    def __init__(self, every: Sequence[Column], query: QueryDict, alike: Collection[str] = ()) -> None:
         named = {one.key for one in every} & set(query.getlist("col"))
         self.every = tuple(every)
         self.is_chosen = bool(named)
-        self.keys = {one.key for one in every if one.stays or (one.key in named if named else one.usual)}
+        self.keys = {
+            one.key for one in every if one.stays or (one.key in named if named else one.usual and one.key not in alike)
+        }
 
     @property
     def seen(self) -> list[Column]:

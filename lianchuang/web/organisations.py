@@ -77,7 +77,7 @@ def _listed(request: HttpRequest, tree: Tree, name: str) -> HttpResponse:
     sight = sight_of(request, "organisations.see")
     found = ordered(_found(sight, tree, request), request.GET, ORDERS, "number")
     frozen = latest(sight.scope.roots, sight.today) if tree == Tree.UNION else None
-    columns = Columns(_columns(tree), request.GET)
+    columns = Columns(_columns(tree), request.GET, sight.alike)
     if request.method == "POST":
         return take_away(request, f"{name}名单", columns, rows_of(list(found), sight, tree, frozen), f"截至 {sight.on}")
     page = page_of(found, request.GET)

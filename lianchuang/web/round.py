@@ -170,7 +170,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     if frozen is None:
         return show(request, "standards/none.html", {"sight": sight})
     rows = _filtered(own_rows(frozen, sight), frozen, request.GET)
-    columns = Columns(COLUMNS, request.GET)
+    columns = Columns(COLUMNS, request.GET, sight.alike)
     if request.method == "POST":
         listed = _with_best(rows.to_dicts(), frozen)
         return take_away(request, "得分名单", columns, listed, f"冻结日 {frozen.on}")

@@ -73,6 +73,14 @@ class Sight:
     def is_district(self) -> bool:
         return bool(self.root) and self.root.organisation.tier == Tier.DISTRICT
 
+    @property
+    def alike(self) -> frozenset[str]:
+        """Columns that would say the same in every row: the town, for whoever looks at one; the union too."""
+        if len(self.roots) != 1 or self.root is None:
+            return frozenset()
+        tier = self.root.organisation.tier
+        return frozenset({Tier.BASE: ("organisation", "town"), Tier.MIDDLE: ("town",)}.get(tier, ()))
+
     def middle(self) -> list[OrganisationProfile]:
         """Towns, streets and bureaus below, unions only, by number; not the root itself."""
         return _middle(self.scope.roots, self.on)

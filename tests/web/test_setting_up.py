@@ -63,7 +63,7 @@ def test_the_page_is_gone_once_a_district_is_there_and_was_never_there_without_t
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"union_password": "short"}, "至少"),
+        ({"union_password": "short"}, "密码太短，至少 12 个字符"),
         ({"union_password": ""}, "密码要填"),
         ({"union_name": " "}, "姓名要写"),
         ({"party_username": "zgh"}, "已有人用"),
