@@ -117,6 +117,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "law.see": EVERYBODY,
     "law.amend": DISTRICT,
     "token.own": EVERYBODY,
+    "duty.urge": OFFICERS,
     "reminders.own": EVERYBODY,
     "reminders.settle": DISTRICT,
 }

@@ -159,10 +159,24 @@ def clocks(cases: Any, last: date = date.max) -> Iterator[Deadline]:
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS.format(cases=sql), [*bound, last.isoformat()])
         for case, title, organisation, procedure, clock, start, name, due, basis, mark, who, provisional in cursor:
-            duty = f"case:{case}/{clock}/{start}"
             yield Deadline(
-                name, due, _listed(basis), organisation, procedure, duty, mark, who, case, title, provisional
+                name,
+                due,
+                _listed(basis),
+                organisation,
+                procedure,
+                duty_of(case, clock, start),
+                mark,
+                who,
+                case,
+                title,
+                provisional,
             )
+
+
+def duty_of(case: int, clock: str, start: date | str) -> str:
+    """What names a running clock for good."""
+    return f"case:{case}/{clock}/{start}"
 
 
 @cache

@@ -88,6 +88,7 @@ from lianchuang.web.switching import switch_article, switch_rule
 from lianchuang.web.targets import target, target_hand_down, target_new, targets
 from lianchuang.web.titles import name_units, title_recheck, title_withdraw, titles
 from lianchuang.web.tokens import revoke_token, tokens
+from lianchuang.web.urging import urge_duty
 from lianchuang.web.voice import matter_say, my_matters, raise_matter
 from lianchuang.web.voice_figures import voice_figures
 from lianchuang.web.voting import open_vote, open_vote_issue, vote, vote_cast, vote_issue, votes
@@ -102,6 +103,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("accounts/<int:appointment>/invite", invite_anew, name="invite_anew"),
     path("cockpit", cockpit, name="cockpit"),
     path("deadlines", deadlines, name="deadlines"),
+    path("deadlines/<int:organisation>/urge", urge_duty, name="urge_duty"),
     path("figures/<str:measure>/<int:organisation>", figure, name="figure"),
     path("unions", unions, name="unions"),
     path("parties", parties, name="parties"),

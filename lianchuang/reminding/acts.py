@@ -3,15 +3,24 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lianchuang.accounts.models import Account
 from lianchuang.ledger.acts import Entry, Signature, record
+from lianchuang.procedures.asking import convention_of
+from lianchuang.procedures.deadlines import Deadline
+from lianchuang.procedures.engine import Objection, Refusal
 from lianchuang.procedures.models import Convention
+from lianchuang.registry.models import Organisation
 from lianchuang.reminding import events
-from lianchuang.reminding.models import Choice, Feed, Reminder
+from lianchuang.reminding.models import Choice, Feed, Reminder, Urge
+from lianchuang.reminding.recipients import Posts
+from lianchuang.reminding.stages import URGED
+
+WORDS_MOST = 100
+"""How much is written beside an urging, in characters (a convention)."""
 
 
 def choice_of(account: Account) -> Choice:
@@ -40,6 +49,72 @@ def settle(convention: Convention, *, by: Signature, on: date) -> None:
     names = ("notice_days", "above_days", "district_days")
     payload = {name: getattr(convention, name) for name in names}
     record(Entry(events.SETTLED.id, on, payload, convention.district_id), by=by)
+
+
+@transaction.atomic
+def urge(one: Deadline, words: str, *, origin: Organisation, but: int, by: Signature, on: date) -> Urge:
+    """Ask whoever must act to do what is past its day; they are told in the product and by the channels they chose.
+    Raises Refusal where it is not past its day, was urged today already, or nobody but the asker (`but`) would hear.
+    """
+    if one.left(on) >= 0:
+        raise _refused("还没有过期限，不用催。")
+    if Urge.objects.filter(duty=one.duty, on=on).exists():
+        raise _refused("今天已经催过了，一件事一天催一次。")
+    words = " ".join(words.split())
+    if len(words) > WORDS_MOST:
+        raise _refused(f"最多 {WORDS_MOST} 字。", "words")
+    heard = [account for account in Posts(on, [one]).doers(one) if account != but]
+    if not heard:
+        raise _refused("那里还没有人能收到提醒，先给它开通账号。")
+    where = Organisation.objects.get(pk=one.organisation)
+    latest = reply_by(where, on)
+    payload = {"name": one.name, "duty": one.duty, "due": str(one.due), "reply_by": str(latest), "words": words}
+    act = record(Entry(events.URGED.id, on, payload, where.pk, subject_of(one.case)), by=by)
+    try:
+        with transaction.atomic():
+            told = Urge.objects.create(
+                duty=one.duty, on=on, organisation=where, origin=origin, words=words, reply_by=latest, act=act
+            )
+    except IntegrityError:  # somebody else urged it at the same moment
+        raise _refused("今天已经催过了，一件事一天催一次。") from None
+    Reminder.objects.bulk_create(
+        Reminder(
+            account_id=account,
+            duty=f"{one.duty[:109]}@{on}",
+            stage=URGED,
+            name=one.name,
+            organisation=where,
+            procedure=one.procedure,
+            case=one.case,
+            due=one.due,
+            basis=list(one.basis),
+            made_at=by.at,
+            urge=told,
+        )
+        for account in heard
+    )
+    return told
+
+
+def reply_by(organisation: Organisation, on: date) -> date:
+    """By when a unit that is urged on a day is asked to have it done: it gets what the district gives at least."""
+    return on + timedelta(days=convention_of(organisation, on).notice_days)
+
+
+def subject_of(case: int | None) -> str:
+    """Under which urgings stand in the journal: those of a case beside it, not in it, for they are no act of its
+    procedure and nobody who fills in one of its forms has to read them first."""
+    return f"urged:{case}" if case else ""
+
+
+def last_urged(duties: Iterable[str]) -> dict[str, Urge]:
+    """Of some duties the newest urging of each. One statement."""
+    rows = Urge.objects.filter(duty__in=list(duties)).order_by("duty", "-on").distinct("duty")
+    return {one.duty: one for one in rows}
+
+
+def _refused(text: str, place: str = "") -> Refusal:
+    return Refusal([Objection(place, "impossible", text)])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from lianchuang.accounts.models import Account
+from lianchuang.ledger.models import Event
 from lianchuang.registry.models import Organisation
 from lianchuang.reminding.stages import WORDS
 
@@ -58,8 +59,28 @@ class Letter(models.Model):
         return self.key
 
 
+class Urge(models.Model):
+    """A level above asked a unit to do what is past its day: of one duty at most once a day. It sets no new day of the
+    law; `reply_by` leaves the unit what the district gives the level below at least."""
+
+    duty = models.CharField(max_length=120)
+    on = models.DateField()
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    origin = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    words = models.CharField("附一句话", max_length=100, blank=True)
+    reply_by = models.DateField()
+    act = models.ForeignKey(Event, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="urged_once_a_day", fields=["duty", "on"])]
+
+    def __str__(self):
+        return f"{self.duty} {self.on}"
+
+
 class Reminder(models.Model):
-    """Somebody was told of a duty at a stage: once, whatever happens between."""
+    """Somebody was told of a duty at a stage: once, whatever happens between. One who is urged is told anew each day on
+    which that happens."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="reminders")
     duty = models.CharField(max_length=120)
@@ -73,6 +94,7 @@ class Reminder(models.Model):
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     letter = models.ForeignKey(Letter, models.SET_NULL, null=True, related_name="reminders")
+    urge = models.ForeignKey(Urge, models.PROTECT, null=True, related_name="reminders")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="reminded_once", fields=["duty", "stage", "account"])]

@@ -7,6 +7,7 @@ MONTH, WEEK, DAY, OVERDUE = "in-30", "in-7", "in-1", "overdue"
 ABOVE, DISTRICT = "above", "district"
 WAITS = "waits"
 UNHEARD, LONG_UNHEARD = "unheard", "unheard2"
+URGED = "urged"
 
 WORDS = {
     MONTH: "30 天内到期",
@@ -18,6 +19,7 @@ WORDS = {
     WAITS: "等你同意",
     UNHEARD: "职工的事过了约定日，请镇街（局）过问",
     LONG_UNHEARD: "职工的事过了约定日很久，请区里过问",
+    URGED: "上级催办",
 }
 
 

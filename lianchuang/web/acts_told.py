@@ -10,6 +10,8 @@ from lianchuang.procedures.models import Case
 from lianchuang.procedures.names_kept import names_a_person
 from lianchuang.procedures.state import Finding, Taking
 from lianchuang.registry.sealed import masked_name
+from lianchuang.reminding.acts import subject_of
+from lianchuang.reminding.events import URGED
 from lianchuang.rulebook.procedures import FieldSpec, Procedure
 from lianchuang.web.course import definition_of
 from lianchuang.web.telling import Told, told
@@ -41,10 +43,16 @@ class ActTold:
     def pk(self) -> int:
         return self.told.event.pk
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is no act of the case itself: that the level above urged it."""
+        return self.told.event.kind == URGED.id
+
 
 def acts_of(case: Case, open_names: bool) -> list[ActTold]:
-    """The acts of a case, newest first. Two statements."""
-    events = list(Event.objects.filter(subject=case.subject).order_by("-occurred_on", "-pk"))
+    """The acts of a case and the urgings of it, newest first. Two statements."""
+    beside = (case.subject, subject_of(case.pk))
+    events = list(Event.objects.filter(subject__in=beside).order_by("-occurred_on", "-pk"))
     takings = {taking.act: taking for taking in case.state.takings}
     payloads = [(event.kind, event.payload or {}) for event in events]
     withdrawn = {body.get("event") for kind, body in payloads if kind == "case.withdrawn"}

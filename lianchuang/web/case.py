@@ -22,6 +22,7 @@ from lianchuang.web.course import Drawn, course_of, definition_of, facts_of, lea
 from lianchuang.web.papers import may_see_sensitive, wanted_of
 from lianchuang.web.people_opened import names_people
 from lianchuang.web.reach import act_within, case_within, reached_among, sees_cases_of
+from lianchuang.web.urging import urging_in
 from lianchuang.web.words_opened import may_read, raised_of
 
 PARTS = {"workers-congress": ("congress-proposal",)}
@@ -44,6 +45,8 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
     open_names = standing.reaches("members.see", found.organisation_id)
     findings = engine.findings_on(found.state, standing.day)
     raised = raised_of(found)
+    happened = acts_of(found, open_names)
+    beside = [one.told.event for one in happened if one.is_beside]
     context = {
         "case": found,
         "definition": definition_of(found),
@@ -61,7 +64,8 @@ def case(request: HttpRequest, found: Case) -> HttpResponse:
         "turns": [(turn, rights.for_step(turn.step)) for turn in turns],
         **lead_of(found, drawn, turns),
         "findings": sorted(findings, key=lambda one: (one.closed_on is not None, one.raised_on)),
-        "acts": acts_of(found, open_names),
+        "acts": happened,
+        **urging_in(standing, found.organisation_id, turns, beside),
         "parts": list(found.parts.defer("raw_state").order_by("-opened_on", "-pk")),
         "may_add": [
             procedures().named(name)

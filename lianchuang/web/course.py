@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lianchuang.procedures import engine
+from lianchuang.procedures.deadlines import duty_of
 from lianchuang.procedures.models import Case
 from lianchuang.procedures.reading import Reading
 from lianchuang.procedures.shelf import procedures
@@ -44,6 +45,8 @@ class Turn:
     provisional: bool
     mark: str
     optional: bool = False
+    actor: str = ""
+    duty: str = ""
 
 
 def definition_of(case: Case) -> Procedure:
@@ -75,6 +78,8 @@ def turns_of(case: Case, facts: Mapping[str, Any]) -> list[Turn]:
                 duty.hint,
                 duty.provisional,
                 clock.mark if clock else "law",
+                actor=duty.who,
+                duty=duty_of(case.pk, clock.id, clock.start) if clock else "",
             )
         )
     asked = {turn.step.id for turn in turns}

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from lianchuang.accounts.acting import acting
+from lianchuang.accounts.standing import Standing
 from lianchuang.ledger.mark import kept
 from lianchuang.procedures.asking import convention_of
 from lianchuang.procedures.deadlines import Deadline
@@ -20,6 +21,7 @@ from lianchuang.registry.models import Organisation, OrganisationProfile
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.towns import towns_of
 from lianchuang.registry.tree import MOVED_BY
+from lianchuang.reminding.acts import last_urged
 from lianchuang.reminding.stages import WORDS, Ladder
 from lianchuang.rounds import returned
 from lianchuang.web.answering import show_part
@@ -29,6 +31,7 @@ from lianchuang.web.frozen import latest
 from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.sight import Sight, sight_of
 from lianchuang.web.take_away import take_away
+from lianchuang.web.urging import is_to_urge
 from lianchuang.web.words import WHO
 from lianchuang.web.worth import worths_of
 
@@ -58,7 +61,8 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "tab": "deadlines",
         "columns": Columns(_columns({}, {}), request.GET, sight.alike),
         "page": page,
-        "rows": _rows(shown, sight, ladder),
+        "rows": _rows(shown, sight, ladder, request.standing),
+        "query": request.GET.urlencode(),
         "span": span,
         "spans": [(one, words, looked.spans[one]) for one, words in SPANS.items()],
         "matters": looked.matters,
@@ -76,16 +80,17 @@ def _names(organisations: Sequence[int], on: date) -> dict[int, str]:
 
 def _ladder(sight: Sight) -> Ladder:
     """After how many days what is overdue goes up, as the district has settled it."""
-    root = Organisation.objects.filter(pk__in=sight.scope.roots).order_by("pk").first()
-    return Ladder.of(convention_of(root, sight.today)) if root else Ladder()
+    roots = sorted(sight.scope.roots)
+    return Ladder.of(convention_of(Organisation(pk=roots[0]), sight.today)) if roots else Ladder()
 
 
-def _rows(deadlines: Sequence[Deadline], sight: Sight, ladder: Ladder) -> list[dict[str, Any]]:
+def _rows(deadlines: Sequence[Deadline], sight: Sight, ladder: Ladder, standing: Standing) -> list[dict[str, Any]]:
     today, organisations = sight.today, {one.organisation for one in deadlines}
     names = _names([one.organisation for one in deadlines], today)
     towns = towns_of(organisations, today)
     frozen = latest(sight.scope.roots, today)
     worths = worths_of(frozen, organisations) if frozen else {}
+    urged = last_urged(one.duty for one in deadlines if one.left(today) < 0)
     return [
         {
             "one": one,
@@ -96,6 +101,8 @@ def _rows(deadlines: Sequence[Deadline], sight: Sight, ladder: Ladder) -> list[d
             "worth": worths.get((one.organisation, one.procedure)),
             "procedure": one.title or procedures().named(one.procedure).name,
             "returned": one.procedure == returned.PROCEDURE,
+            "urged": urged.get(one.duty),
+            "to_urge": is_to_urge(standing, one, urged),
         }
         for one in deadlines
     ]

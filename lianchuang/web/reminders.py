@@ -30,7 +30,7 @@ PERIODS = ("notice_days", "above_days", "district_days")
 @acting("reminders.own")
 def reminders(request: HttpRequest) -> HttpResponse:
     """The own reminders, each with the way to where it is done; sending the form says that one has seen them."""
-    rows = Reminder.objects.filter(account=request.user).order_by("-made_at", "due", "pk")
+    rows = Reminder.objects.filter(account=request.user).select_related("urge").order_by("-made_at", "due", "pk")
     if request.method == "POST":
         seen = acts.see(request.user, list(rows.filter(seen_at=None).values_list("pk", flat=True)), timezone.now())
         tell(request, f"{seen} 条记为已看。")
@@ -39,7 +39,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     shown = list(page.object_list)
     names = dict(
         OrganisationProfile.objects.believed()
-        .filter(organisation__in={one.organisation_id for one in shown})
+        .filter(organisation__in={place for one in shown for place in _places(one)})
         .order_by("since")
         .values_list("organisation", "name")
     )
@@ -50,6 +50,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
             {
                 "one": one,
                 "name": names.get(one.organisation_id, "—"),
+                "origin": names.get(one.urge.origin_id, "") if one.urge else "",
                 "stage": WORDS[one.stage],
                 "late": one.stage not in ("in-30", "in-7", "in-1", WAITS, UNHEARD, LONG_UNHEARD),
                 "mine": one.stage == OVERDUE,
@@ -61,6 +62,11 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "unknown": Letter.objects.filter(account=request.user, sent_at=None).exclude(unknown_at=None).count(),
     }
     return show(request, "reminders/list.html", context)
+
+
+def _places(one: Reminder) -> tuple[int, ...]:
+    """The organisations that a reminder names: whose duty it is, and who urged it."""
+    return (one.organisation_id, one.urge.origin_id) if one.urge else (one.organisation_id,)
 
 
 def _ways(standing: Standing, shown: list[Reminder]) -> dict[int, str]:

@@ -10,10 +10,14 @@ from icalendar import Calendar
 
 from lianchuang.accounts.table import Role
 from lianchuang.ledger.models import Event
-from lianchuang.procedures.acts import open_case
+from lianchuang.procedures.acts import open_case, take_step
+from lianchuang.procedures.deadlines import duty_of
 from lianchuang.procedures.models import Convention
+from lianchuang.registry.scope import Scope
 from lianchuang.reminding import outbox
-from lianchuang.reminding.models import Choice, Reminder
+from lianchuang.reminding.duties import all_duties
+from lianchuang.reminding.mail import worded
+from lianchuang.reminding.models import Choice, Letter, Reminder, Urge
 from lianchuang.reporting import open_rosters
 from lianchuang.rounds.course import STEPS
 from lianchuang.web.reminders import STEP_PAGES
@@ -198,3 +202,95 @@ def test_a_second_word_leads_to_the_page_on_which_it_is_given(town):
 def test_the_word_on_every_step_of_a_round_has_a_page():
     assert set(STEP_PAGES) <= set(STEPS)
     assert all(reverse(STEP_PAGES.get(step, "round_course")) for step in STEPS)
+
+
+def overdue_of(union, on=TODAY):
+    return next(one for one in all_duties(Scope(on, frozenset({union.pk}))) if one.name == "按期换届")
+
+
+def urge(visitor, union, **typed):
+    return visitor.post(f"/deadlines/{union.pk}/urge", duty=overdue_of(union).duty, **typed)
+
+
+def test_an_officer_urges_a_unit_below_which_is_told_once_a_day_and_sees_by_whom(town):
+    officer, chair = visit(town, Role.OFFICER), visit(town, Role.CHAIR)
+    assert "催一下" in officer.sees("/deadlines")
+    assert "催一下" not in chair.sees("/deadlines")
+    answer = urge(officer, town.union, words="上次说好月底前办", query="span=overdue")
+    assert (answer.status_code, answer["Location"]) == (303, "/deadlines?span=overdue")
+    again = urge(officer, town.union)
+    assert (again.status_code, Urge.objects.count()) == (422, 1)
+    assert "今天已经催过了" in words_of(again)
+    listed = officer.sees("/deadlines")
+    assert "11月20日已催办" in listed
+    assert "催一下" not in listed
+    assert "11月20日已催办" in chair.sees("/deadlines")
+    told = chair.sees("/reminders")
+    assert "上级催办" in told
+    assert "甲镇总工会：11月27日前办好" in told
+    assert "上次说好月底前办" in told
+    (event,) = Event.objects.filter(kind="duty.urged")
+    assert (event.organisation, event.by) == (town.union.pk, f"account:{town.officer.pk}")
+
+
+def test_urging_reaches_as_far_as_the_officer_and_never_oneself(town):
+    put_in_office(town.other_union, TODAY - timedelta(days=100))
+    put_in_office(town.town, TODAY - timedelta(days=100))
+    for role, union in (
+        (Role.OFFICER, town.other_union),
+        (Role.OFFICER, town.town),
+        (Role.CHAIR, town.union),
+        (Role.AUDITOR, town.union),
+        (Role.WORKER, town.union),
+        (Role.EMPLOYER, town.union),
+    ):
+        assert urge(visit(town, role), union).status_code == 404, role
+    assert not Urge.objects.exists()
+    assert urge(visit(town, Role.DISTRICT_UNION), town.town).status_code == 303
+
+
+def test_what_is_not_past_its_day_or_reaches_nobody_is_not_urged(town):
+    put_in_office(town.other_union, TODAY - timedelta(days=1))
+    district = visit(town, Role.DISTRICT_UNION)
+    nobody = urge(district, town.other_union)
+    assert nobody.status_code == 422
+    assert "还没有人能收到提醒" in words_of(nobody)
+    yearly = next(one for one in all_duties(Scope(TODAY, frozenset({town.union.pk}))) if one.due > TODAY)
+    early = district.post(f"/deadlines/{town.union.pk}/urge", duty=yearly.duty)
+    assert early.status_code == 422
+    assert "还没有过期限" in words_of(early)
+    assert urge(district, town.union, words="长" * 101).status_code == 422
+    assert district.post(f"/deadlines/{town.union.pk}/urge", duty="none").status_code == 303
+    assert not Urge.objects.exists()
+
+
+def test_an_urging_leaves_the_districts_notice_and_waits_out_the_quiet_hours(town):
+    Convention.objects.create(district=town.district, notice_days=10)
+    outbox.write_letters(MORNING)
+    town.chooses(town.chair, Choice.Mail.AT_ONCE)
+    urge(visit(town, Role.OFFICER), town.union)
+    assert Urge.objects.get().reply_by == TODAY + timedelta(days=10)
+    assert outbox.write_letters(MORNING + timedelta(hours=12)) == 0  # half past nine in the evening
+    assert outbox.write_letters(MORNING + timedelta(hours=23)) == 1
+    assert outbox.write_letters(MORNING + timedelta(hours=23)) == 0
+    _, text = worded(list(Letter.objects.latest("pk").reminders.all()))
+    assert "上级催办" in text
+
+
+def test_an_urging_stands_beside_the_case_and_is_no_act_of_it(town):
+    case = open_case("voice-matter", town.union, by=BY, on=TODAY - timedelta(days=30), title="诉求")
+    data = {"channel": "window", "topic": "pay", "petition": True}
+    case = take_step(case, "receive", data, by=BY, on=TODAY - timedelta(days=30))
+    seen, raw = last_act(case), case.raw_state
+    officer = visit(town, Role.OFFICER)
+    assert "催一下" in officer.sees(f"/cases/{case.pk}")
+    (clock,) = case.state.clocks
+    duty = duty_of(case.pk, clock.id, clock.start)
+    answer = officer.post(f"/deadlines/{town.union.pk}/urge", duty=duty, **{"from": "case"})
+    assert answer["Location"] == f"/cases/{case.pk}"
+    page = officer.sees(f"/cases/{case.pk}")
+    assert "11月20日已催办" in page
+    assert "催办“告知受理情况”" in page or "催办“书面告知受理情况”" in page
+    assert "催一下" not in page
+    case.refresh_from_db()
+    assert (last_act(case), case.raw_state) == (seen, raw)
