@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from lianchuang.evidence import events
 from lianchuang.evidence.examination import Examined, FileRefused, examine
 from lianchuang.evidence.keeping import NoRoom, keep, let_go
-from lianchuang.evidence.models import KeptFile, Paper, Visibility
+from lianchuang.evidence.models import KeptFile, NearPair, Paper, Visibility
 from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.ledger.copying import fresh_ids
 from lianchuang.ledger.models import Event
@@ -76,6 +77,7 @@ def _kept(found: Examined) -> KeptFile:
             "width": found.width,
             "height": found.height,
             "look": found.look,
+            "parts": found.parts,
             "quality": found.quality,
             "taken_on": found.taken_on,
         },
@@ -119,7 +121,10 @@ def empty(paper: Paper, *, reason: str, by: Signature, on: date) -> Event:
     if Paper.objects.standing().filter(file__kept_sha256=file.kept_sha256).exists():
         raise Refused("别的材料里还有这份文件，先撤回那一份。")
     told = record(_entry(events.EMPTIED.id, paper, on, reason), by=by)
-    KeptFile.objects.filter(kept_sha256=file.kept_sha256).update(emptied_on=on, look="", quality=0, taken_on=None)
+    KeptFile.objects.filter(kept_sha256=file.kept_sha256).update(
+        emptied_on=on, look="", parts="", quality=0, taken_on=None
+    )
+    NearPair.objects.filter(Q(one__kept_sha256=file.kept_sha256) | Q(other__kept_sha256=file.kept_sha256)).delete()
     transaction.on_commit(lambda: let_go(file.kept_sha256))
     return told
 

@@ -13,6 +13,7 @@ from typing import Any
 from lianchuang.accounts.models import Account
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import roles_for
+from lianchuang.evidence.alike import compare
 from lianchuang.evidence.gathering import questions_within
 from lianchuang.evidence.models import FoundAhead
 from lianchuang.evidence.questions import Question
@@ -44,6 +45,7 @@ def look_ahead(on: date, at: datetime) -> int:
     """Look through every ground of which somebody may see the questions, where anything has been recorded since the
     last time; gives how many were looked through."""
     grounds = {_ground(scope): scope for scope in _grounds(on)}
+    compare()
     FoundAhead.objects.exclude(ground__in=grounds).delete()
     looked = 0
     for ground, scope in grounds.items():

@@ -23,7 +23,8 @@ class Examined:
     """A file that may be kept. `sha256` and `size` are of what was brought; `kept` is what is kept of it.
 
     Of a picture a clean copy is kept, encoded anew; everything else is kept as it came. `look` (256 bits) and
-    `quality` (0–100) tell how a picture looks; `taken_on` is the day of the shutter, where the picture said one.
+    `quality` (0–100) tell how a picture looks, `parts` how its parts do; `taken_on` is the day
+    of the shutter, where the picture said one.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Examined:
     width: int | None = None
     height: int | None = None
     look: str = ""
+    parts: str = ""
     quality: int = 0
     taken_on: date | None = None
 
@@ -74,6 +76,7 @@ def examine(data: bytes) -> Examined:
         said.get("width"),
         said.get("height"),
         said.get("look", ""),
+        said.get("parts", ""),
         said.get("quality", 0),
         date.fromisoformat(said["taken_on"]) if said.get("taken_on") else None,
     )

@@ -41,9 +41,11 @@ def questions_within(scope: Scope, on: date, off: Collection[str] = ()) -> list[
 @kept(at_most=32)
 def _questions(scope: Scope, on: date, off: frozenset[str]) -> tuple[Question, ...]:
     rows = Case.objects.filter(scope.organisation(), opened_on__gt=on - YEAR, opened_on__lte=on)
-    pairs = [(pair.one, pair.other) for pair in near_pairs()]
+    near = near_pairs()
+    pairs = [(pair.one, pair.other) for pair in near]
+    saved_anew = [(pair.one, pair.other) for pair in near if pair.is_saved_anew]
     entered, begun = _entered(rows, scope, on)
-    every = Rows(_filed(rows), entered, pairs, _counted(begun, entered), _changed(scope, on))
+    every = Rows(_filed(rows), entered, pairs, _counted(begun, entered), _changed(scope, on), saved_anew)
     return tuple(every_question(every, off))
 
 

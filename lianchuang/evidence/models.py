@@ -43,9 +43,14 @@ class KeptFile(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     look = models.CharField(max_length=64, blank=True)
+    parts = models.CharField(max_length=448, blank=True)
     quality = models.PositiveSmallIntegerField(default=0)
     taken_on = models.DateField("拍摄日", null=True)
     emptied_on = models.DateField("内容清除日", null=True)
+    compared = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(compared=False) & ~Q(look=""), name="kept_not_compared")]
 
     def __str__(self):
         return f"{self.kind} {self.sha256[:12]}"
@@ -69,6 +74,22 @@ class KeptFile(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.kind == "jpeg"
+
+
+class NearPair(models.Model):
+    """Two pictures that look alike, the smaller number first: in how many bits they differ at least, in one way of
+    looking or another, and as wholes. Found once, when the newer one came."""
+
+    one = models.ForeignKey(KeptFile, models.CASCADE, related_name="+")
+    other = models.ForeignKey(KeptFile, models.CASCADE, related_name="+")
+    bits = models.PositiveSmallIntegerField()
+    whole = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="pair_once", fields=["one", "other"])]
+
+    def __str__(self):
+        return f"{self.one_id}–{self.other_id}: {self.bits}"
 
 
 class PaperRows(models.QuerySet):

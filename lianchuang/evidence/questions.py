@@ -56,6 +56,8 @@ class Question:
     cases: tuple[int, ...]
     sentence: str
     papers: tuple[int, ...] = ()
+    anew: bool = False
+    """Whether it is about photos that were only saved anew; near-equal ones of the same unions are asked about once."""
 
     @property
     def key(self) -> str:
@@ -127,14 +129,17 @@ class Rows:
     pairs: Iterable[tuple[int, int]] = ()
     counted: Sequence[Counted] = ()
     changed: Sequence[Changed] = ()
+    saved_anew: Iterable[tuple[int, int]] = ()
 
 
 def every_question(rows: Rows, off: Collection[str] = ()) -> list[Question]:
     """All questions that the rows give rise to, each once, in the order of the rules. Rules that are off ask none."""
     filed, entered = rows.filed, rows.entered
+    near = list(alike(filed, rows.pairs))
+    asked = set() if "alike" in off else {question.organisations for question in near}
     found = [
-        *same_file(filed),
-        *alike(filed, rows.pairs),
+        *(one for one in same_file(filed, rows.saved_anew) if not one.anew or one.organisations not in asked),
+        *near,
         *photo_days(filed),
         *burst(entered),
         *heads(entered),
@@ -146,15 +151,38 @@ def every_question(rows: Rows, off: Collection[str] = ()) -> list[Question]:
     return list({question.key: question for question in found if question.rule not in off}.values())
 
 
-def same_file(filed: Iterable[Filed]) -> Iterator[Question]:
-    """One file under papers of two unions, but for parts of one joint case."""
+def same_file(filed: Iterable[Filed], saved_anew: Iterable[tuple[int, int]] = ()) -> Iterator[Question]:
+    """One file under papers of two unions, but for parts of one joint case; a photo that was only saved anew, smaller
+    or in another quality, is the same file."""
     by_file: dict[int, list[Filed]] = defaultdict(list)
     for one in filed:
         by_file[one.file].append(one)
-    for rows in by_file.values():
+    for family in _together(by_file, saved_anew):
+        rows = [row for file in family for row in by_file[file]]
         if _apart(rows):
-            words = f"同一份文件出现在 {len(_organisations(rows))} 家的 {len(_cases(rows))} 件事里。"
-            yield Question("same_file", _organisations(rows), _cases(rows), words, _papers(rows))
+            anew = not any(_apart(by_file[file]) for file in family)
+            what = "同一张照片重新存过，" if anew else "同一份文件"
+            words = f"{what}出现在 {len(_organisations(rows))} 家的 {len(_cases(rows))} 件事里。"
+            yield Question("same_file", _organisations(rows), _cases(rows), words, _papers(rows), anew)
+
+
+def _together(files: Iterable[int], pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Files gathered with those that they are paired with, whatever the order of the pairs."""
+    head = {file: file for file in files}
+
+    def first(file: int) -> int:
+        while head[file] != file:
+            head[file] = file = head[head[file]]
+        return file
+
+    for one, other in pairs:
+        if one in head and other in head:
+            left, right = sorted((first(one), first(other)))
+            head[right] = left
+    found: dict[int, list[int]] = defaultdict(list)
+    for file in sorted(head):
+        found[first(file)].append(file)
+    return list(found.values())
 
 
 def alike(filed: Iterable[Filed], pairs: Iterable[tuple[int, int]]) -> Iterator[Question]:

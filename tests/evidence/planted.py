@@ -10,8 +10,8 @@ from itertools import count, islice
 
 from PIL import Image, ImageDraw, ImageOps
 
-from lianchuang.evidence.alike import NEAR, TELLING, TURNED
-from lianchuang.evidence.file_reader import look_of
+from lianchuang.evidence.alike import LITTLE, NEAR, PARTS, SAME, TELLING, TURNED
+from lianchuang.evidence.file_reader import look_of, parts_of
 from lianchuang.evidence.questions import RULES, Changed, Counted, Entered, Filed, Question, Rows, every_question
 from tests.evidence.pictures import again, page, scene
 
@@ -35,10 +35,11 @@ OPENING = "为贯彻落实上级工会关于加强基层民主管理工作的有
 ODD = {
     "same_file": (
         "六家各拿同一张照片办两家的事，两家把同一张重新存了一遍",
-        "三家说明是一起办的；两家一起办了没有说；五家都附上级发的同一份通知；一家在自己的两件事里用同一张",
+        "三家说明是一起办的；两家一起办了没有说；五家都附上级发的同一份通知；一家在自己的两件事里用同一张；"
+        "两家在同一个会场前后开会，各一张",
     ),
     "alike": (
-        "五家转发压缩、改了亮度的照片，一家裁了边，一家盖了字，一家左右翻转",
+        "两家转发压缩、改了亮度的照片，一家四边裁窄一点，一家四边各裁一成，一家裁成宽屏，一家只裁一边，一家盖了字，一家左右翻转",
         "同一个会场一前一后的两场会；同一种表格手写的不同的两份；三家说明是一起办的",
     ),
     "photo_days": (
@@ -73,15 +74,19 @@ class Town:
         self.entered: list[Entered] = []
         self.counted: list[Counted] = []
         self.changed: list[Changed] = []
-        self.looks: dict[int, tuple[str, int]] = {}
+        self.looks: dict[int, Look] = {}
         self.pairs: list[tuple[int, int]] = []
+        self.saved_anew: list[tuple[int, int]] = []
         self.planted: set[tuple[str, tuple[int, ...]]] = set()
         self.number, self.union = 10_000, 1_000
         for union in range(UNIONS):
             self.honest_year(union)
         for part in RULES:
             getattr(self, part)()
-        self.pairs = list(self.near_pairs())
+        for one, other, whole in self.near_pairs():
+            self.pairs.append((one, other))
+            if whole <= SAME:
+                self.saved_anew.append((one, other))
 
     def next(self) -> int:
         self.number += 1
@@ -98,7 +103,7 @@ class Town:
         self.entered.append(row)
         return row
 
-    def photo(self, union: int, look: tuple[str, int] | None = None, **more) -> Filed:
+    def photo(self, union: int, look: "Look | None" = None, **more) -> Filed:
         row = Filed(
             self.next(), union, more.pop("case", None) or self.next(), more.pop("file", None) or self.next(), **more
         )
@@ -151,10 +156,13 @@ class Town:
             self.photo(union, file=notice)
         for _ in range(2):
             self.photo(6, file=own)
+        for union, (look,) in zip((63, 64), honest_looks()[-2:], strict=True):  # one hall, one meeting after another
+            self.photo(union, look)
         for number in range(PLANTED):
             left, right, file = self.new(), self.new(), self.next()
-            self.photo(left, file=file)
-            self.photo(right, file=file if number < 6 else self.next())  # saved anew, it is another file
+            mine, yours = saved_anew()[number - 6] if number > 5 else (None, None)
+            self.photo(left, mine, file=file)
+            self.photo(right, yours, file=file if number < 6 else self.next())  # saved anew, it is another file
             self.plant("same_file", left, right)
 
     def alike(self) -> None:
@@ -168,14 +176,21 @@ class Town:
                 self.photo(right, other)
             self.plant("alike", left, right)
 
-    def near_pairs(self) -> Iterator[tuple[int, int]]:
-        """What `lianchuang.evidence.alike` finds in the database."""
-        seen = [(file, int(look, 16)) for file, (look, quality) in self.looks.items() if quality >= TELLING]
-        for place, (file, look) in enumerate(seen):
-            for other, its_look in seen[:place]:
-                turned = look ^ its_look ^ int(TURNED, 16)
-                if min((look ^ its_look).bit_count(), turned.bit_count()) <= NEAR:
-                    yield other, file
+    def near_pairs(self) -> Iterator[tuple[int, int, int]]:
+        """What `lianchuang.evidence.alike` finds in the database: which two, and how far apart as wholes."""
+        seen = [
+            (file, quality, int(look, 16), [int(parts[64 * n : 64 * n + 64], 16) for n in range(PARTS if parts else 0)])
+            for file, (look, quality, parts) in self.looks.items()
+            if quality >= LITTLE
+        ]
+        for place, (file, quality, look, parts) in enumerate(seen):
+            for other, its_quality, its_look, its_parts in seen[:place]:
+                whole = (look ^ its_look).bit_count()
+                ways = [whole, (look ^ its_look ^ int(TURNED, 16)).bit_count()]
+                ways += [(look ^ part).bit_count() for part in its_parts]
+                ways += [(its_look ^ part).bit_count() for part in parts]
+                if min(ways) <= NEAR and max(quality, its_quality) >= TELLING:
+                    yield other, file, whole
 
     def photo_days(self) -> None:
         for _ in range(2):
@@ -270,7 +285,7 @@ class Town:
             self.plant("late_changes", union)
 
     def rows(self) -> Rows:
-        return Rows(self.filed, self.entered, self.pairs, self.counted, self.changed)
+        return Rows(self.filed, self.entered, self.pairs, self.counted, self.changed, self.saved_anew)
 
     def asked(self) -> list[Question]:
         return every_question(self.rows())
@@ -285,24 +300,45 @@ class Town:
         return found
 
 
-Look = tuple[str, int]
+Look = tuple[str, int, str]
 SMALL = (400, 300)
 
 
 @cache
 def planted_looks() -> list[tuple[list[Look], list[Look]]]:
     """Eight times two photos of one union with something to see on them, and what another made of them."""
-    photos = (scene(seed, SMALL) for seed in count(100))
-    seen = ((photo, look_of(photo)) for photo in photos)
-    clear = [one for one in islice(seen, 3 * PLANTED) if one[1][1] > TELLING + 5][: 2 * PLANTED]
+    clear = clear_photos(2 * PLANTED, 100)
     found = []
     for number in range(PLANTED):
         mine = clear[2 * number : 2 * number + 2]
-        found.append(([look for _, look in mine], [look_of(_taken_over(photo, number)) for photo, _ in mine]))
+        found.append(([seen(photo) for photo in mine], [seen(_taken_over(photo, number)) for photo in mine]))
     return found
 
 
+def clear_photos(wanted: int, seed: int) -> list[Image.Image]:
+    photos = (scene(one, SMALL) for one in count(seed))
+    return list(islice((photo for photo in photos if look_of(photo)[1] > TELLING + 5), wanted))
+
+
+def seen(photo: Image.Image) -> Look:
+    """What is kept of how a photo looks."""
+    return *look_of(photo), "".join(look_of(part)[0] for part in parts_of(photo))
+
+
+@cache
+def saved_anew() -> list[tuple[Look, Look]]:
+    """Twice a photo, and what it looks like sent through a messenger."""
+    return [(seen(photo), seen(again(photo, number))) for number, photo in enumerate(clear_photos(2, 700))]
+
+
 def _taken_over(photo: Image.Image, number: int) -> Image.Image:
+    width, height = photo.size
+    if number == 2:
+        return photo.crop((width // 16, 0, width, height))
+    if number == 3:
+        return photo.crop((width // 10, height // 10, width - width // 10, height - height // 10))
+    if number == 4:
+        return photo.crop((0, height // 8, width, height - height // 8))
     if number == 5:
         return ImageOps.crop(photo, 8)
     if number == 6:
@@ -314,8 +350,9 @@ def _taken_over(photo: Image.Image, number: int) -> Image.Image:
 
 @cache
 def honest_looks() -> list[list[Look]]:
-    """Two meetings in one hall, two sheets of one form, and three unions that said that they did it together."""
-    hall = [[scene(300 + place, SMALL) for place in range(2)] for _ in range(2)]
+    """Two meetings in one hall, two sheets of one form, three unions that said that they did it together, and once more
+    two meetings in one hall of which a single photo was kept."""
+    hall = [[scene(300 + place, SMALL) for place in range(3)] for _ in range(2)]
     for meeting, photos in enumerate(hall):
         for photo in photos:
             draw = ImageDraw.Draw(photo)
@@ -324,8 +361,8 @@ def honest_looks() -> list[list[Look]]:
                 draw.ellipse((x, 150 + 30 * meeting, x + 36, 260), fill=(40 + 60 * meeting, 20 * person, 90))
     sheets = [[page(400 + 10 * place + which) for which in range(2)] for place in range(2)]
     joint = [scene(500 + which, SMALL) for which in range(2)]
-    shown = [*hall, *sheets, joint, joint, joint]
-    return [[look_of(photo) for photo in photos] for photos in shown]
+    shown = [*(photos[:2] for photos in hall), *sheets, joint, joint, joint, *(photos[2:] for photos in hall)]
+    return [[seen(photo) for photo in photos] for photos in shown]
 
 
 HEAD = """\

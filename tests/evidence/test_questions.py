@@ -11,9 +11,9 @@ import pytest
 
 import lianchuang.snapshot
 from lianchuang.evidence import acts
-from lianchuang.evidence.alike import TELLING, near_pairs
+from lianchuang.evidence.alike import TELLING, compare, near_pairs
 from lianchuang.evidence.gathering import questions_within
-from lianchuang.evidence.models import KeptFile, Visibility
+from lianchuang.evidence.models import KeptFile, NearPair, Visibility
 from lianchuang.evidence.questions import RULES, Changed, Counted, Entered, Filed, Rows, every_question
 from lianchuang.evidence.wording import families, plain
 from lianchuang.registry.scope import Scope
@@ -47,13 +47,21 @@ def test_the_page_says_how_the_rules_did(town):
 
 
 def test_the_database_finds_the_photos_that_counting_one_by_one_finds(town, db):
-    blank = {1: ("0" * 64, TELLING - 1), 2: ("0" * 64, TELLING - 1)}
-    looks = {**town.looks, **blank}
-    KeptFile.objects.bulk_create(
-        KeptFile(pk=file, sha256=f"{file:064x}", kind="jpeg", size=1, look=look, quality=quality)
-        for file, (look, quality) in looks.items()
-    )
-    assert {(pair.one, pair.other) for pair in near_pairs()} == set(town.pairs)
+    blank = {1: ("0" * 64, TELLING - 1, ""), 2: ("0" * 64, TELLING - 1, "")}
+    rows = [
+        KeptFile(pk=file, sha256=f"{file:064x}", kind="jpeg", size=1, look=look, quality=quality, parts=parts)
+        for file, (look, quality, parts) in {**town.looks, **blank}.items()
+    ]
+    random.Random(5).shuffle(rows)
+    KeptFile.objects.bulk_create(rows[:30])
+    assert compare() == 30
+    KeptFile.objects.bulk_create(rows[30:])
+    asked_for = near_pairs()
+    assert {(pair.one, pair.other) for pair in asked_for} == set(town.pairs)
+    assert {(pair.one, pair.other) for pair in asked_for if pair.is_saved_anew} == set(town.saved_anew)
+    assert compare() == len(rows) - 30
+    assert near_pairs() == asked_for
+    assert (compare(), NearPair.objects.count()) == (0, len(asked_for))
 
 
 def test_texts_are_one_family_where_only_figures_names_or_a_sentence_differ():
