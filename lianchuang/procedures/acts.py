@@ -12,7 +12,7 @@ from lianchuang.ledger.acts import Entry, Signature, collecting, record
 from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine, events
-from lianchuang.procedures.asking import give_notice
+from lianchuang.procedures.asking import give_notice, keep_out_of_the_title
 from lianchuang.procedures.effects import EFFECTS, TOUCH_TERMS, Doing, terms_begun
 from lianchuang.procedures.engine import Asked, Decision, EffectCall, Objection, Refusal
 from lianchuang.procedures.folding import fold, replay
@@ -148,6 +148,8 @@ def take_step(
     decision = engine.decide(definition, case.state, asked, law_for(case.organisation, on))
     if not (as_it_was or case.late):
         give_notice(case.organisation, definition.step_named(step), decision.body["data"], on)
+        if not case.state.takings:
+            keep_out_of_the_title(case.title, definition.step_named(step), decision.body["data"])
     event = record(taking(case, definition, decision, on), by=by)
     state = case.state
     fold(definition, state, act_of(event))

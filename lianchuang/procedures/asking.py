@@ -40,6 +40,17 @@ def short_notice(organisation: Organisation, step: Step, data: Mapping[str, Any]
     return Objection(step.asks_by, "notice", say)
 
 
+def keep_out_of_the_title(title: str, step: Step, data: Mapping[str, Any]) -> None:
+    """Raises Refusal, which may stand, where a case is called after a person whose name the first step keeps from most
+    of those who read its title."""
+    for spec in step.field:
+        named = data.get(spec.id)
+        kept = (spec.sensitive or spec.names_a_person(data)) and spec.type == "text" and isinstance(named, str)
+        if kept and len(named.strip()) > 1 and named.strip() in title:
+            say = f"“{spec.label}”平时遮住，不要写进这件事的名称，看名称的人多。"
+            raise Refusal([Objection("title", "notice", say)], may_stand=True)
+
+
 def give_notice(organisation: Organisation, step: Step, data: Mapping[str, Any], on: date) -> None:
     """Raises Refusal, which may stand, where the level below is given too few days."""
     short = short_notice(organisation, step, data, on)

@@ -103,7 +103,7 @@ def officer_contracts(work: Work) -> Iterator[Story]:
     short = not work.likely(0.6, 1.0)
     whole = max(ends + (union.last_day - union.elected_on), union.last_day)
     tale.move("extend", (3, 30), wrong=True, new_end=ends + timedelta(days=30) if short else whole)
-    yield work.told(tale, "officer-contract", f"{union.chair}劳动合同延长")
+    yield work.told(tale, "officer-contract", "工会主席劳动合同延长")
 
 
 def officer_treatments(work: Work) -> Iterator[Story]:
@@ -115,7 +115,7 @@ def officer_treatments(work: Work) -> Iterator[Story]:
     rights = {"deputy_level": luck.happens(0.7), "attends_party": luck.happens(0.7), "paid_by_unit": paid}
     tale.move("decide", (3, 30), wrong=True, **rights)
     tale.move("confirm", (1, 12), confirmed=paid)
-    yield work.told(tale, "officer-treatment", f"{union.chair}待遇落实")
+    yield work.told(tale, "officer-treatment", "工会主席待遇落实")
 
 
 def officer_times(work: Work) -> Iterator[Story]:
@@ -169,7 +169,7 @@ def recalls(work: Work) -> Iterator[Story]:
     tale.move("assembly", (10, 40), result="passed" if carried else "lost", heard=True, **vote)
     if carried:
         tale.move("report", (1, 5))
-    yield work.told(tale, "recall-officer", f"罢免{gone}")
+    yield work.told(tale, "recall-officer", "罢免工会主席")
     if tale.took("report"):
         yield fill_vacancy(work, work.luck.of("after"), tale.day, gone, "recalled")
 
@@ -184,7 +184,7 @@ def transfers(work: Work) -> Iterator[Story]:
         tale.move("committee", (2, 10), agrees=True)
         tale.move("higher", (2, 15), agrees=True)
     tale.move("move", (3, 20), wrong=not asked, to="分公司")
-    yield work.told(tale, "transfer-officer", f"调动{gone}")
+    yield work.told(tale, "transfer-officer", "调动工会主席")
     if tale.took("move"):
         yield fill_vacancy(work, work.luck.of("after"), tale.day, gone, "transferred")
 

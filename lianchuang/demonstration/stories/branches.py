@@ -28,7 +28,7 @@ def developments(branch: Branch, hands: Hands, luck: Chance) -> Iterator[Story]:
         tale.move("review", (150, 178) if luck.happens(0.9) else (190, 220), opinion="表现较好")
     _propose(tale, luck)
     _admit(tale, luck)
-    yield tale.story("develop-party-member", branch.organisation, f"发展{name}", facts={})
+    yield tale.story("develop-party-member", branch.organisation, "发展党员", facts={})
 
 
 def _propose(tale: Telling, luck: Chance) -> None:

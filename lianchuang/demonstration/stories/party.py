@@ -28,7 +28,7 @@ def recommendations(work: Work) -> Iterator[Story]:
             tale.move("examine", (1, 12), opinion="同意推荐")
             tale.move("send", (1, 10), sent_on=THAT_DAY, received_on=THAT_DAY, receipt="组织委员")
             _answer(work, tale)
-        yield work.told(tale, "recommend-to-party", f"推荐{name}")
+        yield work.told(tale, "recommend-to-party", "推荐优秀职工入党")
 
 
 def _answer(work: Work, tale: Telling) -> None:
