@@ -1,6 +1,7 @@
 """What was recorded between two freezings: every late record with who entered it and when, whether it moved a score or
 not. A second freezing of one day takes in what was entered about that day after the first."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -48,10 +49,21 @@ def _after(freezing: Freezing) -> Q:
 
 def _made_by(freezing: Freezing) -> int | None:
     """The event that recorded a freezing."""
-    told = Event.objects.filter(kind=events.FROZEN.id, subject=f"round:{freezing.round_id}").order_by("-pk")
-    wanted = (freezing.on.isoformat(), freezing.facts_hash, freezing.results_hash)
-    for one in told:
-        data = one.payload or {}
-        if (data.get("day"), data.get("facts"), data.get("results")) == wanted:
-            return one.pk
-    return None
+    found = makings([freezing]).get(freezing.pk)
+    return found.pk if found is not None else None
+
+
+def makings(freezings: Sequence[Freezing]) -> dict[int, Event]:
+    """The event that recorded each freezing, by the freezing: the newest of its folder, which is given anew only where
+    the earlier was thrown away. Events of old say no folder; they are known by what was found."""
+    rounds = {f"round:{one.round_id}" for one in freezings}
+    told = list(Event.objects.filter(kind=events.FROZEN.id, subject__in=rounds).order_by("-pk"))
+
+    def made(event: Event, one: Freezing) -> bool:
+        data = event.payload or {}
+        wanted = (one.on.isoformat(), one.facts_hash, one.results_hash, one.folder)
+        said = (data.get("day"), data.get("facts"), data.get("results"), data.get("folder", one.folder))
+        return event.subject == f"round:{one.round_id}" and said == wanted
+
+    found = ((one.pk, next((event for event in told if made(event, one)), None)) for one in freezings)
+    return {key: event for key, event in found if event is not None}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -85,8 +86,7 @@ class Opened:
         subject = self._subjects.get(unit)
         if subject is None or not found.height:
             raise NotScored(f"{self.on} 的冻结里没有给这家打过分。")
-        ancestors = pl.DataFrame(self.facts.ancestors.collect(backend="polars").to_native())
-        reached = ancestors.filter(pl.col("ancestor") == found["organisation"][0])["organisation"]
+        reached = self._ancestors.filter(pl.col("ancestor") == found["organisation"][0])["organisation"]
         own = self.rows.filter(pl.col("organisation").is_in(reached.implode()))
         rows = [Row(**row) for row in own.select("measure", "organisation", "record", "of", "counted").to_dicts()]
         classes = {name: value for name, value in subject.items() if name not in ("name", "town_name")}
@@ -94,27 +94,38 @@ class Opened:
         return Side(self.prepared.standard, classes, rows, below, facts_of(self.prepared.judged.get(unit, {})))
 
     @cached_property
+    def _ancestors(self) -> pl.DataFrame:
+        return pl.DataFrame(self.facts.ancestors.collect(backend="polars").to_native())
+
+    @cached_property
     def _subjects(self) -> dict[str, Mapping[str, str]]:
         return {number: classes for number, classes, _ in self.prepared.subjects()}
 
 
-def opened(freezing: Freezing, level: str) -> Opened:
-    """A freezing at one level. Raises NotScored where that level was not scored."""
-    held = freezing.standards
-    if held is None or held.file(level) is None:
+def opened(freezing: Freezing, level: str, beside: Freezing) -> Opened:
+    """A freezing at one level, with what the standard of another asks for and rolls up too: what a new standard brings
+    is had from the facts of both, and no record is held to have brought what it was never asked. Raises NotScored where
+    that level was not scored."""
+    file, other = _file(freezing, level), _file(beside, level)
+    facts, mark = str(freezing.facts_folder), freezing.fingerprint
+    return _opened(facts, mark, freezing.window_first, freezing.on, str(file), str(other))
+
+
+def _file(freezing: Freezing, level: str) -> Path:
+    file = freezing.standards.file(level) if freezing.standards is not None else None
+    if file is None:
         raise NotScored(f"{freezing.on} 的冻结没有给这一级打过分。")
-    file = held.file(level)
-    return _opened(str(freezing.facts_folder), freezing.fingerprint, freezing.window_first, freezing.on, str(file))
+    return file
 
 
 @lru_cache(maxsize=8)
-def _opened(facts: str, mark: str, since: date, on: date, file: str) -> Opened:
-    return Opened(on, prepare(Path(facts), Path(file), since=since))
+def _opened(facts: str, mark: str, since: date, on: date, file: str, beside: str) -> Opened:
+    return Opened(on, prepare(Path(facts), Path(file), since=since, beside=Path(beside)))
 
 
 def change_of(unit: str, level: str, before: Freezing, after: Freezing) -> Change:
     """The change of one organisation's total between two freezings, in parts that add up exactly. Raises NotScored."""
-    earlier, later = opened(before, level), opened(after, level)
+    earlier, later = opened(before, level, after), opened(after, level, before)
     return explain(earlier.side(unit), later.side(unit), _cause_between(earlier, later))
 
 
@@ -123,14 +134,16 @@ Moved = tuple[str, str, str]
 
 
 def moved_between(before: Freezing, after: Freezing) -> list[Moved]:
-    """Every union whose exact total is another, or that is in one of the two alone; the unions above first."""
+    """Every union whose exact total is another, or that is in one of the two alone; the unions above first, of each
+    level those that moved most."""
     found = []
     for level in reversed(Level):
         sides = [totals_of(one, level) for one in (before, after)]
         names = sides[0][1] | sides[1][1]
-        for number in sorted(names):
-            if sides[0][0].get(number) != sides[1][0].get(number):
-                found.append((str(level), number, names[number]))
+        ends = {number: [Fraction(totals.get(number, 0)) for totals, _ in sides] for number in names}
+        moved = [number for number in names if sides[0][0].get(number) != sides[1][0].get(number)]
+        for number in sorted(moved, key=lambda one: (-abs(ends[one][1] - ends[one][0]), one)):
+            found.append((str(level), number, names[number]))
     return found
 
 

@@ -35,6 +35,19 @@ def names_used(standard: Standard) -> dict[str, set[Use]]:
     return dict(found)
 
 
+def facts_asked(standard: Standard) -> set[str]:
+    """Which facts a standard asks for, and reviewers' marks; a part of a measure (M-03.numerator) is had from the
+    measure."""
+    names = set(names_used(standard)) | {one.id for one in standard.indicators if isinstance(one, Reviewed)}
+    return names | {name.rpartition(".")[0] for name in names}
+
+
+def asked_by(indicator: Indicator) -> set[str]:
+    """Which facts one indicator asks for, itself where reviewers give it marks."""
+    names = {name for name, _ in uses(indicator)}
+    return names | {name.rpartition(".")[0] for name in names} | {indicator.id}
+
+
 def uses(indicator: Indicator) -> Iterator[tuple[str, Use]]:
     """The names one indicator looks up."""
     for condition in indicator.applies_to:

@@ -14,12 +14,12 @@ import polars as pl
 from lianchuang.measures.computation import Measured, compute, figures_of
 from lianchuang.measures.figure import Fact, Figure
 from lianchuang.measures.rows import MEASURES, Window
-from lianchuang.rulebook.standard_form import Reviewed, Standard
+from lianchuang.rulebook.standard_form import Standard
 from lianchuang.rulebook.standards import StandardError, read_standard
 from lianchuang.scoring import proofreading, trial
 from lianchuang.scoring.facts_file import FactsError
 from lianchuang.scoring.judged import DamagedJudgements, Judgements, facts_of, judged_beside
-from lianchuang.scoring.names import names_used
+from lianchuang.scoring.names import facts_asked
 from lianchuang.scoring.quantity import UnusableFact
 from lianchuang.scoring.results import HeldResults, Results
 from lianchuang.scoring.scorecard import Scorecard, TotalBelow, judge
@@ -82,7 +82,7 @@ def score_snapshot(snapshot: Path, standard_file: Path, out: Path | None, *, sin
     prepared = prepare(snapshot, standard_file, since=since)
     below = listed(prepared.below)
     versions = tuple(one.sha256 for one in _down(prepared.standard, standard_file))
-    judged_last, used = _judged_last(versions), _used(prepared.standard)
+    judged_last, used = _judged_last(versions), facts_asked(prepared.standard)
 
     def remember(number: str, known: Mapping[str, Fact], card: Scorecard) -> None:
         judged_last[number] = ((_bare(known, used), below.get(number, [])), _total_below(card.total))
@@ -129,8 +129,10 @@ class Prepared:
             yield (number, classes, facts), judge(self.standard, {**classes, **facts}, below.get(number, ()))
 
 
-def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -> Prepared:
-    """What `score_snapshot` judges, for whoever has to look behind the scores. Raises CannotScore."""
+def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None, beside: Path | None = None) -> Prepared:
+    """What `score_snapshot` judges, for whoever has to look behind the scores. `beside` is another standard that these
+    facts are to be held against: what it asks for is measured too, and what it rolls up where this one does not.
+    Raises CannotScore."""
     standard = _standard(standard_file)
     facts = _facts(snapshot)
     first = since or date(facts.day.year, 1, 1)
@@ -140,9 +142,12 @@ def prepare(snapshot: Path, standard_file: Path, *, since: date | None = None) -
         judged = judged_beside(snapshot)
     except DamagedJudgements as damaged:
         raise CannotScore(str(damaged)) from None
-    asked = {name for one in _down(standard, standard_file) for name in _used(one)} & set(MEASURES)
+    every = [*_down(standard, standard_file), *(_down(_standard(beside), beside) if beside else ())]
+    asked = {name for one in every for name in facts_asked(one)} & set(MEASURES)
     ground = _ground(snapshot, facts.mark, first, json.dumps(judged, default=str, sort_keys=True), frozenset(asked))
     below = _below(standard, standard_file, ground)
+    if below is None and beside is not None:
+        below = _below(_standard(beside), beside, ground)
     return Prepared(standard, ground.measured, ground.units, below, facts.mark, judged)
 
 
@@ -171,7 +176,7 @@ def score_one(
     written. Only the measures that the standards ask for are computed. Empty where the standard does not judge it."""
     given = judged or {}
     standard = _standard(standard_file)
-    asked = {name for one in _down(standard, standard_file) for name in _used(one)} & set(MEASURES)
+    asked = {name for one in _down(standard, standard_file) for name in facts_asked(one)} & set(MEASURES)
     measured = compute(facts, Window(since, facts.day), sorted(asked))
     units = _units(facts)
     own = [subject for subject in _subjects(standard, measured, units, given) if subject[0] == number]
@@ -287,7 +292,7 @@ def _totals(ground: _Ground, file: Path, versions: tuple[str, ...]) -> Mapping[s
     those it rolls up."""
     standard = _standard(file)
     further = listed(_below(standard, file, ground))
-    before, used, found = _judged_last(versions), _used(standard), {}
+    before, used, found = _judged_last(versions), facts_asked(standard), {}
     for number, classes, facts in _subjects(standard, ground.measured, ground.units, ground.judged, records=False):
         known = {**classes, **facts}
         asked = (_bare(known, used), further.get(number, []))
@@ -296,13 +301,6 @@ def _totals(ground: _Ground, file: Path, versions: tuple[str, ...]) -> Mapping[s
             before[number] = last = (asked, _total_below(judge(standard, known, asked[1]).total))
         found[number] = last[1]
     return found
-
-
-def _used(standard: Standard) -> set[str]:
-    """Which facts a standard asks for, and reviewers' marks; a part of a measure (M-03.numerator) is had from the
-    measure."""
-    names = set(names_used(standard)) | {one.id for one in standard.indicators if isinstance(one, Reviewed)}
-    return names | {name.rpartition(".")[0] for name in names}
 
 
 def _bare(known: Mapping[str, Fact], used: set[str]) -> dict[str, Fact]:

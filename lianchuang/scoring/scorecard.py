@@ -1,6 +1,6 @@
 """Judges one organisation by one standard: every point with its reason, the total as a range, the grade."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -12,6 +12,7 @@ from lianchuang.scoring.counts import judge_count, judge_review
 from lianchuang.scoring.deductions import judge_deductions
 from lianchuang.scoring.grade import GateState, GradeResult, grade_of
 from lianchuang.scoring.lines import gate_answer, judge_line, judge_veto
+from lianchuang.scoring.names import asked_by
 from lianchuang.scoring.outcome import NOUGHT, Outcome, Ruling
 from lianchuang.scoring.quantity import Answer, Facts
 from lianchuang.scoring.rules import condition_in_words
@@ -76,9 +77,7 @@ def judge(standard: Standard, facts: Mapping[str, Fact], below: Sequence[TotalBe
     fact of the wrong sort.
     """
     known = Facts(facts)
-    outcomes = [_outcome(standard, indicator, known) for indicator in standard.indicators]
-    if standard.about.roll_up is not None:
-        outcomes.append(_rolled_up(standard.about.roll_up, below))
+    outcomes = outcomes_of(standard, known, below)
     total = add_up(standard, outcomes)
     gates = tuple(
         GateState(gate, gate_answer(gate, known), f"不符合评{gate.grade}的条件：{gate.title}")
@@ -86,6 +85,30 @@ def judge(standard: Standard, facts: Mapping[str, Fact], below: Sequence[TotalBe
     )
     grade = grade_of(standard, total, gates, outcomes)
     return Scorecard(standard, tuple(outcomes), section_sums(standard, outcomes), total, grade, gates)
+
+
+def outcomes_of(standard: Standard, facts: Facts, below: Sequence[TotalBelow]) -> list[Outcome]:
+    """Every indicator of the standard judged, and its roll-up."""
+    outcomes = [_outcome(standard, indicator, facts) for indicator in standard.indicators]
+    return outcomes if standard.about.roll_up is None else [*outcomes, _rolled_up(standard.about.roll_up, below)]
+
+
+def outcomes_again(
+    standard: Standard, last: Sequence[Outcome], facts: Mapping[str, Fact], moved: Collection[str]
+) -> list[Outcome]:
+    """The same where of all facts only some moved: what asks for none of them is as it was, and so is the roll-up."""
+    known = Facts(facts)
+    judged = [
+        _outcome(standard, indicator, known) if not asked_by(indicator).isdisjoint(moved) else one
+        for indicator, one in zip(standard.indicators, last, strict=False)
+    ]
+    return [*judged, *last[len(judged) :]]
+
+
+def rolled_up_again(standard: Standard, last: Sequence[Outcome], below: Sequence[TotalBelow]) -> list[Outcome]:
+    """The same where only the totals below moved."""
+    rule = standard.about.roll_up
+    return list(last) if rule is None else [*last[:-1], _rolled_up(rule, below)]
 
 
 def _outcome(standard: Standard, indicator: Indicator, facts: Facts) -> Outcome:

@@ -1,7 +1,7 @@
 """两次冻结之间: which totals moved, each explained by its records, and everything that was recorded in between."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,7 @@ from lianchuang.registry.models import Organisation, OrganisationProfile, Tree
 from lianchuang.rounds.between import recorded_between
 from lianchuang.rounds.changes import CAUSES, Moved, moved_between, totals_of
 from lianchuang.rounds.models import Freezing, Level, Round
-from lianchuang.scoring.change import Change
+from lianchuang.scoring.change import Change, Part
 from lianchuang.scoring.results import Results
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.frozen import is_whole
@@ -26,17 +26,18 @@ from lianchuang.web.underway import Working
 from lianchuang.web.words import day_in_full
 from lianchuang.web.worked_out import Changes, comparing, kept
 
-MOST, LATE = 10, 30
+MOST, LATE, SHOWN = 10, 30, 12
 
 
 @acting("round.conduct")
 def freezings_between(request: HttpRequest) -> HttpResponse:
-    """Two freezings of the round side by side, by default the two newest of the plan's day. Who moved is read off the
-    scores; why, the worker finds out when it is asked (POST)."""
+    """Two freezings side by side, by default the two newest of the round's day, else with that of the round before. Who
+    moved is read off the scores; why, the worker finds out when it is asked (POST)."""
     held = round_of(request.standing, "round.conduct")
     if held is None:
         return no_round(request)
-    freezings = [one for one in held.freezings.select_related("standards", "round") if one.standards is not None]
+    every = Freezing.objects.filter(round__district=held.district_id, standards__isnull=False)
+    freezings = list(every.select_related("standards", "round"))
     before, after = _chosen(request, held, freezings)
     context: dict[str, Any] = {"round": held, "freezings": freezings, "before": before, "after": after}
     if before is not None and after is not None and not (is_whole(before) and is_whole(after)):
@@ -80,8 +81,9 @@ def begin_comparing(
 def _chosen(request: HttpRequest, held: Round, freezings: list[Freezing]) -> tuple[Freezing | None, Freezing | None]:
     by_key = {str(one.pk): one for one in freezings}
     plan = getattr(held, "plan", None)
-    same = [one for one in freezings if plan is not None and one.on == plan.freeze_on]
-    newest = [*(same if len(same) > 1 else freezings)[:2], None, None]
+    own = [one for one in freezings if one.round == held]
+    same = [one for one in own if plan is not None and one.on == plan.freeze_on]
+    newest = [*(same if len(same) > 1 else [*own, *(one for one in freezings if one.round != held)])[:2], None, None]
     after = by_key.get(request.GET.get("after", ""), newest[0])
     return by_key.get(request.GET.get("before", ""), newest[1]), after
 
@@ -104,7 +106,8 @@ def _explained(units: list[Moved], before: Freezing, after: Freezing, changes: C
             | {
                 "change": change,
                 "gain": change.after - change.before,
-                "parts": parts_told(change, level, before, after),
+                "parts": parts_told(largest(change)[:SHOWN], level, before, after),
+                "rest": rest_of(largest(change)[SHOWN:]),
                 "adds_up": adds_up(change, *(totals.get(number) for totals in scored[level])),
             }
         )
@@ -117,9 +120,18 @@ def adds_up(change: Change, before: str | None, after: str | None) -> bool:
     return ends == [Fraction(one) if one is not None else None for one in (before, after)]
 
 
-def parts_told(change: Change, level: str, before: Freezing, after: Freezing) -> list[dict[str, Any]]:
-    """The parts in words, those that moved most first, each record with what was entered about it in between."""
-    ordered = sorted(change.parts, key=lambda part: (-abs(part.points), part.cause, part.what))
+def largest(change: Change) -> list[Part]:
+    """The parts, those that moved most first."""
+    return sorted(change.parts, key=lambda part: (-abs(part.points), part.cause, part.what))
+
+
+def rest_of(parts: Sequence[Part]) -> dict[str, Any]:
+    """What is not shown of the parts: how many, and what they come to, so that what is shown still adds up."""
+    return {"count": len(parts), "points": sum((part.points for part in parts), Fraction(0))}
+
+
+def parts_told(ordered: Sequence[Part], level: str, before: Freezing, after: Freezing) -> list[dict[str, Any]]:
+    """These parts in words, each record with what was entered about it in between."""
     named = {record.id: record for record in records_of([one.what for one in ordered if ":" in one.what], after.on)}
     called = _called([one.what for one in ordered if one.cause == "below"], after)
     entered = _entered([one.what for one in ordered], before, after)
@@ -128,13 +140,17 @@ def parts_told(change: Change, level: str, before: Freezing, after: Freezing) ->
         {
             "cause": CAUSES[part.cause],
             "record": named.get(part.what),
-            "what": called.get(part.what, part.what if part.cause in ("standard", "below") else ""),
+            "what": called.get(part.what) or _what(part),
             "points": part.points,
             "entered": entered.get(part.what, []),
             "indicators": [(titles.get(name, "所辖平均分"), points) for name, points in part.indicators.items()],
         }
         for part in ordered
     ]
+
+
+def _what(part: Part) -> str:
+    return f"第 {part.what} 版" if part.cause == "standard" else part.what if part.cause == "below" else ""
 
 
 def _called(numbers: Iterable[str], after: Freezing) -> dict[str, str]:

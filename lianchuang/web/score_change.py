@@ -1,5 +1,6 @@
 """得分的变化: what moved an organisation's total between two freezings, part by part, adding up exactly."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,8 +13,11 @@ from lianchuang.rounds.models import Freezing, Round, level_at
 from lianchuang.scoring.change import Change
 from lianchuang.scoring.results import Results
 from lianchuang.web.answering import show
-from lianchuang.web.between import begin_comparing, parts_told
+from lianchuang.web.between import begin_comparing, largest, parts_told
+from lianchuang.web.listing import page_of
 from lianchuang.web.worked_out import Changes, comparing, kept
+
+MOST = 50  # parts on one page
 
 
 def _own(standing: Standing, organisation: int) -> Organisation:
@@ -33,11 +37,11 @@ def score_change(request: HttpRequest, found: Organisation) -> HttpResponse:
         if request.method == "POST":
             query = f"?before={before.pk}&after={after.pk}"
             return begin_comparing(request, before, after, "得分的变化", "score_change", [found.pk], query)
-        context |= _change(found, before, after)
+        context |= _change(found, before, after, request.GET)
     return show(request, "rounds/change.html", context)
 
 
-def _change(found: Organisation, before: Freezing, after: Freezing) -> dict[str, Any]:
+def _change(found: Organisation, before: Freezing, after: Freezing, query: Mapping[str, str]) -> dict[str, Any]:
     """The change as it was worked out; that it is to be asked for first; or why there is none."""
     level = _level(found)
     names, totals = [], []
@@ -53,7 +57,11 @@ def _change(found: Organisation, before: Freezing, after: Freezing) -> dict[str,
     change = (kept(Changes, comparing(before, after)) or {}).get(f"{level}:{found.number}")
     if not isinstance(change, Change):
         return told
-    return told | {"explained": True, "parts": parts_told(change, level, before, after)}
+    page = page_of(largest(change), query, MOST)
+    shown = list(page.object_list)
+    total = sum((part.points for part in shown), Fraction(0))
+    told |= {"page": page, "shown": total, "rest": told["gain"] - total, "many": page.paginator.num_pages > 1}
+    return told | {"explained": True, "parts": parts_told(shown, level, before, after)}
 
 
 def _level(organisation: Organisation) -> str:
