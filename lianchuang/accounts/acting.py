@@ -33,7 +33,7 @@ def acting(action: str, on: Callable[..., Any] | None = None, *, remembered: boo
         def enter(request: HttpRequest, **address: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _to_the_door(request)
-            standing = Standing(request.user, timezone.localdate(), getattr(request, "session", {}).get("round"))
+            standing = Standing(request.user, timezone.localdate(), _round(request))
             request.standing = standing
             if not standing.may(action):
                 raise Http404
@@ -48,6 +48,18 @@ def acting(action: str, on: Callable[..., Any] | None = None, *, remembered: boo
         return enter
 
     return declare
+
+
+def _round(request: HttpRequest) -> int | None:
+    """The round that the page was about from which something is sent, else the one chosen for looking: what is sent
+    from one window is never about what was meanwhile chosen in another."""
+    session = getattr(request, "session", {})
+    about = request.POST.get("of_round", "") if request.method == "POST" else ""
+    if not (about.isascii() and about.isdecimal() and len(about) < 6):
+        return session.get("round")
+    if session.get("round") not in (None, int(about)):
+        session["round"] = int(about)
+    return int(about)
 
 
 def _to_the_door(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Opening a round; freezing and scoring it. Scores are computed from the frozen facts and typed by nobody."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -31,19 +31,22 @@ def open_round(
     standard: str,
     town_standard: str = "",
     district_standard: str = "",
+    texts: Mapping[str, bytes] | None = None,
     by: Signature,
     on: date,
 ) -> Round:
     """Begin a round of so many years under standards of the rulebook: for base unions, and for towns and the district
-    where they are named."""
+    where they are named. `texts` gives a level's standard itself: that by which the round before was held."""
     opened = Round.objects.create(
         district=district, number=number, name=name, since=since, last_day=last_day, standard=standard
     )
     payload = {"name": name, "since": since.isoformat(), "last_day": last_day.isoformat(), "standard": standard}
     record(Entry(events.OPENED.id, on, payload, district.pk, f"round:{opened.pk}"), by=by)
     chosen = {Level.BASE: standard, Level.TOWN: town_standard, Level.DISTRICT: district_standard}
-    texts = {str(level): standard_file(one).read_bytes() for level, one in chosen.items() if one}
-    adopt(opened, texts, since=since, by=by, on=on)
+    given = texts or {}
+    named = {str(level): one for level, one in chosen.items() if one and level not in given}
+    files = {level: standard_file(one).read_bytes() for level, one in named.items()}
+    adopt(opened, {**files, **given}, since=since, by=by, on=on)
     return opened
 
 
@@ -83,7 +86,8 @@ def freeze_and_score(
     with transaction.atomic():
         Freezing.objects.filter(round=round_, on=on, kept=False).delete()
         made.save()
-        payload = {"day": on.isoformat(), "facts": made.facts_hash, "results": made.results_hash}
+        hashes = {"facts": made.facts_hash, "results": made.results_hash}
+        payload = {"day": on.isoformat(), "folder": made.folder, **hashes}
         if made.town_hash:
             payload["towns"] = made.town_hash
         if made.district_hash:

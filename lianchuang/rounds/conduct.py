@@ -1,6 +1,6 @@
 """A round's course in the journal: the state is the replay of its events; every word of a department is one of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from lianchuang.ledger.models import Event
 from lianchuang.registry.models import Organisation, Tree
 from lianchuang.registry.tree import ancestors_of
 from lianchuang.rounds import course, desk, events, sampling
-from lianchuang.rounds.course import DEPARTMENTS, STEPS, Content, Department, Happening, Refused, State, Voice
+from lianchuang.rounds.course import DEPARTMENTS, STEPS, Content, Department, Happening, Refused, Stage, State, Voice
 from lianchuang.rounds.models import Award, Freezing, Objection, Plan, Recheck, Round, Title
 from lianchuang.rounds.rechecking import able, standing_in
 from lianchuang.rounds.standards import adopt
@@ -35,6 +35,14 @@ def state_of(round_: Round) -> State:
     told = Event.objects.filter(subject=_subject(round_), kind__in=list(kinds)).order_by("pk")
     happened = (Happening(kinds[one.kind], one.occurred_on, one.payload or {}) for one in told)
     return course.replay(State(round_.since, round_.last_day), happened)
+
+
+def in_course(rounds: Sequence[Round]) -> Round | None:
+    """Of a district's rounds, the newest first and `with_course`, the one that is on: the newest. The next one may be
+    planned beside it; until that is issued, the one before stays on as long as it is not closed."""
+    newest, before = [*rounds[:2], None, None][:2]
+    planned = newest is not None and not newest.issued
+    return before if planned and before is not None and before.issued and not before.closed else newest
 
 
 def voices_of(standing: Standing, round_: Round) -> list[Voice]:
@@ -210,6 +218,20 @@ def _nothing_left(round_: Round, content: Content, on: date) -> None:
         raise Refused(left)
 
 
+def goes_before(round_: Round) -> Round | None:
+    """Another round of the district that is issued and not yet named. Beside it a plan is drafted and tried, not
+    issued: no day is to have the standards of two rounds that still judge. One statement, and one for each round."""
+    others = Round.objects.filter(district=round_.district_id).exclude(pk=round_.pk).order_by("-number")
+    over = (Stage.PLANNED, Stage.NAMED, Stage.CLOSED)
+    return next((one for one in others if state_of(one).stage not in over), None)
+
+
+def _alone(round_: Round, content: Content, on: date) -> None:
+    before = goes_before(round_)
+    if before is not None:
+        raise Refused(f"“{before.name}”还没有命名，命名以后才能印发这一份方案。现在可以拟，可以试算。")
+
+
 def _recheck(round_: Round, content: Content, by: Signature, on: date) -> None:
     title = Title.objects.get(round=round_, name=content["title"])
     award = Award.objects.get(title=title, unit=content["unit"])
@@ -223,7 +245,7 @@ def _recheck(round_: Round, content: Content, by: Signature, on: date) -> None:
     Recheck.objects.create(award=award, freezing=found, on=on, reached=content["reached"], reason=content["reason"])
 
 
-CHECKS: dict[str, Callable[[Round, Content, date], None]] = {"review": _nothing_left}
+CHECKS: dict[str, Callable[[Round, Content, date], None]] = {"issue": _alone, "review": _nothing_left}
 """What must be so in this room's tables before a department may even give its word."""
 EFFECTS: dict[str, Callable[[Round, Content, Signature, date], None]] = {
     "amend": _amend,

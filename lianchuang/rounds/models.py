@@ -9,13 +9,16 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from lianchuang.accounts.models import Account
+from lianchuang.ledger.models import Event
 from lianchuang.registry.models import Organisation, OrganisationProfile, Tier
 from lianchuang.registry.scope import Scope
 from lianchuang.registry.sealed import EncryptedField
 from lianchuang.registry.tree import chain
+from lianchuang.rounds.events import TAKEN
 from lianchuang.scoring.judged import Judgements, judged_beside
 
 RETURN_DAYS = 5
@@ -36,6 +39,14 @@ class RoundRows(models.QuerySet):
         tops = OrganisationProfile.objects.on(day).filter(organisation__tier=Tier.DISTRICT)
         places = tops.filter(organisation__in=chain(organisations, day)).values("area_code")
         return self.filter(district__in=tops.filter(area_code__in=places).values("organisation"))
+
+    def with_course(self) -> Self:
+        """Each with whether its plan is `issued` and whether it is `closed`, as the journal tells, in one statement."""
+        subject = Concat(Value("round:"), Cast("pk", models.CharField()))
+        taken = Event.objects.filter(subject=OuterRef("subject"), kind=TAKEN.id)
+        steps = {"issued": "issue", "closed": "close"}
+        told = {name: Exists(taken.filter(payload__step=step)) for name, step in steps.items()}
+        return self.annotate(subject=subject).annotate(**told)
 
 
 class Round(models.Model):

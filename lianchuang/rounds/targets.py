@@ -55,6 +55,9 @@ def set_target(
     _countable(round_, measure, year, amount)
     if Target.objects.filter(round=round_, organisation=organisation, measure=measure, year=year).exists():
         raise Refused("这一项这一年已经有目标，要改请用修改并写明理由。")
+    elsewhere = Target.objects.filter(organisation=organisation, measure=measure, year=year).select_related("round")
+    if (other := elsewhere.exclude(round=round_).first()) is not None:
+        raise Refused(f"{other.round.name}已经给它定了这一年这一项的目标，一年一项只有一个目标。")
     if not set_by.strip():
         raise Refused("请写明目标是谁下达的。")
     made = Target.objects.create(

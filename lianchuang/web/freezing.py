@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
-from lianchuang.ledger.models import Event
-from lianchuang.rounds.conduct import state_of
+from lianchuang.rounds.between import makings
+from lianchuang.rounds.conduct import in_course, state_of
 from lianchuang.rounds.course import Stage
-from lianchuang.rounds.events import FROZEN
 from lianchuang.rounds.models import Plan, Round
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.frozen import is_whole
@@ -25,9 +24,9 @@ from lianchuang.web.words import day_in_full
 
 
 def round_of(standing: Standing) -> Round | None:
-    """The newest round of the own district."""
+    """The round that is on in the own district."""
     own = standing.scope("freeze.run").organisations()
-    return Round.objects.filter(district__in=own).order_by("-number").first()
+    return in_course(Round.objects.filter(district__in=own).with_course().order_by("-number")[:2])
 
 
 @acting("freeze.run")
@@ -75,12 +74,12 @@ def _offered(held: Round, today: date) -> date:
 
 
 def _frozen(held: Round) -> list[dict[str, Any]]:
-    """The freezings of a round, newest day first, with who made each last."""
-    events = Event.objects.filter(kind=FROZEN.id, subject=f"round:{held.pk}").order_by("pk")
-    last = {(one.event.payload or {}).get("day"): one for one in told(list(events))}
-    listed = [
-        {"one": one, "told": last.get(one.on.isoformat()), "whole": is_whole(one)} for one in held.freezings.all()
-    ]
+    """The freezings of a round, newest day first, with who made each and when."""
+    every = list(held.freezings.all())
+    made = makings(every)
+    by_event = {one.event.pk: one for one in told(list(made.values()))}
+    acts = {key: by_event[event.pk] for key, event in made.items()}
+    listed = [{"one": one, "told": acts.get(one.pk), "whole": is_whole(one)} for one in every]
     used = next((row for row in listed if row["whole"]), None)
     return [{**row, "used": row is used} for row in listed]
 

@@ -21,7 +21,9 @@ def round_trial(request: HttpRequest) -> HttpResponse:
     """Who would be named on the records of a freezing, how places move, which items tell nobody apart. POST leaves the
     trial to the worker; what came out stays until the plan or the standards change."""
     held = round_or_404(request.standing, "round.conduct")
-    freezings = [one for one in Freezing.objects.filter(round__district=held.district) if is_whole(one)][:20]
+    freezings = [
+        one for one in Freezing.objects.filter(round__district=held.district).select_related("round") if is_whole(one)
+    ][:20]
     chosen = next((one for one in freezings if str(one.pk) == request.GET.get("freezing", "")), None)
     chosen = chosen or (freezings[0] if freezings else None)
     standards = held.standards.last()

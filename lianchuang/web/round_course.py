@@ -66,11 +66,11 @@ CHOSEN_ON = ("round_course", "round_plan", "targets", "objections", "titles", "r
 
 @acting("course.see")
 def round_choose(request: HttpRequest) -> HttpResponse:
-    """Choose which round one looks at, until one chooses another or signs out; the newest needs no choosing."""
+    """Choose which round one looks at, until one chooses another or signs out; the one that is on needs no choosing."""
     rounds = rounds_of(request.standing, "course.see")
     found = next((one for one in rounds if str(one.number) == request.POST.get("round", "")), None)
     if request.method == "POST" and found is not None:
-        if found == rounds[0]:
+        if found == conduct.in_course(rounds):
             request.session.pop("round", None)
         else:
             request.session["round"] = found.number
@@ -118,6 +118,8 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
     events_told = Event.objects.filter(subject=f"round:{held.pk}", kind__in=[one.id for one in TOLD]).order_by("-pk")
     context = {
         "round": held,
+        "before": conduct.goes_before(held) if stage == Stage.PLANNED else None,
+        "may_plan": request.standing.may("round.conduct"),
         "state": state,
         "stage": stage,
         "bar": bar_of(state, day),

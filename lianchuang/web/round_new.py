@@ -11,43 +11,52 @@ from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.registry.models import Organisation, Tier, Tree
 from lianchuang.rounds.acts import open_round
-from lianchuang.rounds.conduct import state_of
-from lianchuang.rounds.course import Stage
-from lianchuang.rounds.models import Level
-from lianchuang.rounds.standards import on_shelf
+from lianchuang.rounds.models import Level, Round
+from lianchuang.rounds.standards import on_shelf, texts_of
 from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.proposing import read_day
 from lianchuang.web.step_form import Problem
-from lianchuang.web.two_words import running_round_of
+from lianchuang.web.two_words import rounds_of
 
-YEARS, LONGEST_NAME = 3, 60
+YEARS, LONGEST_NAME, HELD = 3, 60, "held"
 USUAL = {level: f"demonstration-{level}" for level in Level}
 
 
 @acting("round.conduct")
 def round_new(request: HttpRequest) -> HttpResponse:
-    """One round at a time: while one is under way, no other is opened."""
-    standing, last = request.standing, running_round_of(request.standing, "round.conduct")
-    if last is not None and state_of(last).stage != Stage.CLOSED:
+    """The next round; one is planned at a time. While the one before is on, the plan of this is drafted and tried."""
+    standing, last = request.standing, next(iter(rounds_of(request.standing, "round.conduct")), None)
+    if last is not None and not last.issued:
+        request.session["round"] = last.number
         return go_to(request, "round_plan")
-    typed = request.POST.dict() if request.method == "POST" else _usual(last.number + 1 if last else 1, standing.day)
+    typed = request.POST.dict() if request.method == "POST" else _usual(last, standing.day)
     problems: list[Problem] = []
     if request.method == "POST":
-        wanted = _read(typed, problems)
+        wanted = _read(typed, last, problems)
         if wanted is not None:
             district = _district(standing)
-            open_round(district, by=standing.signature(timezone.now()), on=standing.day, **wanted)
+            opened = open_round(district, by=standing.signature(timezone.now()), on=standing.day, **wanted)
+            request.session["round"] = opened.number
             tell(request, f"{wanted['name']}开了。接下来拟方案。")
             return go_to(request, "round_plan")
-    shelf = [(level, level.label, [one for one in on_shelf() if one.level == level]) for level in Level]
-    context = {"typed": typed, "errors": problems, "shelf": shelf}
+    held = texts_of(last.standards.last()) if last else {}
+    shelf = [(level, level.label, [one for one in on_shelf() if one.level == level], level in held) for level in Level]
+    context = {"typed": typed, "errors": problems, "shelf": shelf, "last": last}
     return show(request, "rounds/new.html", context, status=422 if problems else 200)
 
 
-def _usual(number: int, day: date) -> dict[str, str]:
-    since, last_day = date(day.year, 1, 1), date(day.year + YEARS - 1, 12, 31)
-    name = f"第{number}轮三级联创（{since.year}—{last_day.year}）"
+def _usual(last: Round | None, day: date) -> dict[str, str]:
+    """As many years as the last one had, right after it, by the standards that it ended with."""
+    first, years, number = day.year, YEARS, 1
     chosen = {str(level): name for level, name in USUAL.items()}
+    if last is not None:
+        first, number = max(day.year, last.last_day.year + 1), last.number + 1
+        years = last.last_day.year - last.since.year + 1
+        files = last.standards.last().files
+        chosen = {str(level): HELD if level in files else "" for level in Level}
+    since, last_day = date(first, 1, 1), date(first + years - 1, 12, 31)
+    spanned = f"{since.year}—{last_day.year}" if years > 1 else f"{since.year}"
+    name = f"第{number}轮三级联创（{spanned}）"
     return {"number": str(number), "name": name, "since": str(since), "last_day": str(last_day), **chosen}
 
 
@@ -61,18 +70,23 @@ def _district(standing: Standing) -> Organisation:
     return found
 
 
-def _read(typed: Mapping[str, str], problems: list[Problem]) -> dict[str, Any] | None:
+def _read(typed: Mapping[str, str], last: Round | None, problems: list[Problem]) -> dict[str, Any] | None:
     """What `open_round` is told, or None with the problems noted."""
     number, name = typed.get("number", "").strip(), typed.get("name", "").strip()
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:6]) <= 999):
         problems.append(Problem("number", "第几轮要填数字，比如 8。"))
+    elif last is not None and int(number) <= last.number:
+        problems.append(Problem("number", f"上一轮是第 {last.number} 轮，这一轮的数字要更大。"))
     if not name or len(name) > LONGEST_NAME:
         problems.append(Problem("name", f"名称要写，不超过 {LONGEST_NAME} 字。"))
     since = read_day(typed.get("since", ""), "since", "第一天", problems)
     last_day = read_day(typed.get("last_day", ""), "last_day", "最后一天", problems)
     if since and last_day and last_day <= since:
         problems.append(Problem("last_day", "最后一天要晚于第一天。"))
+    held = texts_of(last.standards.last()) if last else {}
     names = {level: {one.name for one in on_shelf() if one.level == level} for level in Level}
+    for level in held:
+        names[Level(level)].add(HELD)
     chosen = {level: typed.get(str(level), "") for level in Level}
     if chosen[Level.BASE] not in names[Level.BASE]:
         problems.append(Problem(str(Level.BASE), "选一份考核基层工会的标准。"))
@@ -86,7 +100,8 @@ def _read(typed: Mapping[str, str], problems: list[Problem]) -> dict[str, Any] |
         "name": name,
         "since": since,
         "last_day": last_day,
-        "standard": chosen[Level.BASE],
+        "standard": last.standard if last and chosen[Level.BASE] == HELD else chosen[Level.BASE],
         "town_standard": chosen[Level.TOWN],
         "district_standard": chosen[Level.DISTRICT],
+        "texts": {str(level): held[level] for level, one in chosen.items() if one == HELD},
     }

@@ -93,6 +93,7 @@ def _shown(request: HttpRequest, held: Round, form: PlanForm) -> HttpResponse:
         "plan": plan,
         "voice": voice,
         "stage": state.stage,
+        "before": conduct.goes_before(held) if state.stage == Stage.PLANNED else None,
         "drafting": state.stage == Stage.PLANNED and may,
         "matter": matter_of(held, state, "issue", voice),
         "may": may,

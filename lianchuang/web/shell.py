@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from lianchuang.accounts.standing import Standing
 from lianchuang.accounts.table import Role
 from lianchuang.registry.models import OrganisationProfile
+from lianchuang.rounds.conduct import in_course
 from lianchuang.rounds.models import Round
 from lianchuang.web.deadlines import overdue_count
 from lianchuang.web.demonstrated import is_demonstration
@@ -77,6 +78,11 @@ class Shell:
     def rounds(self) -> list[Round]:
         """The rounds that one may look at, the newest first."""
         return rounds_of(self.standing, "course.see") if self.standing.may("course.see") else []
+
+    @cached_property
+    def round_now(self) -> Round | None:
+        """The round that is on."""
+        return in_course(self.rounds)
 
     @cached_property
     def overdue(self) -> int:

@@ -19,20 +19,23 @@ MOST = 40  # rounds that can be looked at
 
 
 def round_of(standing: Standing, action: str) -> Round | None:
-    """The round of one's district that one chose to look at, else the newest."""
+    """The round of one's district that one chose to look at, else the one that is on."""
     rows = rounds_of(standing, action)
-    return next((one for one in rows if one.number == standing.round), next(iter(rows), None))
+    return next((one for one in rows if one.number == standing.round), conduct.in_course(rows))
 
 
 def rounds_of(standing: Standing, action: str) -> list[Round]:
-    """Every round of the district one stands in, the newest first."""
-    rows = Round.objects.within(standing.scope(action)).select_related("plan", "district")
-    return list(rows.order_by("-number")[:MOST])
+    """Every round of the district one stands in, the newest first. What is planned beside the one that is on is for
+    those who plan it."""
+    rows = Round.objects.within(standing.scope(action)).select_related("plan", "district").with_course()
+    found = list(rows.order_by("-number")[:MOST])
+    now = conduct.in_course(found)
+    return [one for one in found if now is None or one.number <= now.number or standing.may("round.conduct")]
 
 
 def running_round_of(standing: Standing, action: str) -> Round | None:
-    """The newest round, whichever one looks at."""
-    return next(iter(rounds_of(standing, action)), None)
+    """The round that is on, whichever one looks at."""
+    return conduct.in_course(rounds_of(standing, action))
 
 
 def round_or_404(standing: Standing, action: str) -> Round:

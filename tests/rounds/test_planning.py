@@ -1,15 +1,19 @@
 """The plan of a round: its ground, its standards by their hash, its titles; fixed when both departments issue it."""
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 
+from lianchuang.ledger.acts import Entry, record
 from lianchuang.ledger.models import Event
-from lianchuang.rounds.acts import freeze_and_score, roots_of
+from lianchuang.rounds import conduct
+from lianchuang.rounds.acts import freeze_and_score, open_round, roots_of
 from lianchuang.rounds.course import Refused, Stage
-from lianchuang.rounds.models import LegalKind, Level
+from lianchuang.rounds.events import TAKEN
+from lianchuang.rounds.models import LegalKind, Level, Round
 from lianchuang.rounds.planning import TitleDraft, content_of
-from lianchuang.rounds.standards import UnfitStandards, adopt, on_shelf, standard_file, standards_on
+from lianchuang.rounds.standards import UnfitStandards, adopt, on_shelf, standard_file, standards_on, texts_of
 from tests.accounts.conftest import BY
 from tests.rounds.conftest import FROZEN, LAST, SINCE, STANDARD
 
@@ -31,6 +35,40 @@ def test_every_word_is_in_the_journal_with_who_spoke_by_what_right(conducted):
     spoken = Event.objects.filter(kind="round.worded").order_by("pk")
     assert [one.payload["department_name"] for one in spoken] == ["组织部", "总工会"]
     assert len({(one.payload["account"], one.payload["appointment"]) for one in spoken}) == 2
+
+
+def opened_beside(conducted, since=date(2027, 1, 1), last=date(2027, 12, 31)):
+    """The round of the years after, while this one is on."""
+    texts = texts_of(conducted.round.standards.last())
+    return open_round(
+        conducted.round.district, 2, "第2轮", since=since, last_day=last, standard="demonstration-base", texts=texts,
+        by=BY, on=SINCE,
+    )  # fmt: skip
+
+
+def test_the_next_plan_is_drafted_while_a_round_is_on_and_issued_when_that_is_named(conducted):
+    conducted.issue()
+    held, now = conducted.round, opened_beside(conducted)
+    assert texts_of(now.standards.last()) == texts_of(held.standards.last()), "by what the last one ended with"
+    conducted.round = now
+    conducted.plan(freeze_on=date(2027, 12, 1), name_by=date(2028, 3, 1))
+    with pytest.raises(Refused, match="“第1轮”还没有命名，命名以后才能印发"):
+        conducted.say(conducted.party, "issue", content_of(now), SINCE)
+    rounds = list(Round.objects.with_course().order_by("-number"))
+    assert [(one.issued, one.closed) for one in rounds] == [(False, False), (True, False)]
+    assert conduct.in_course(rounds) == held
+    named = Entry(TAKEN.id, SINCE, {"step": "name", "key": "name", "content": {"named": {}}}, None, f"round:{held.pk}")
+    record(named, by=BY)
+    assert conducted.both("issue", content_of(now), SINCE)
+    assert conduct.in_course(Round.objects.with_course().order_by("-number")) == now
+
+
+def test_when_the_last_round_is_closed_the_one_that_is_planned_is_on():
+    planned, closed = Mock(issued=False), Mock(issued=True, closed=True)
+    assert conduct.in_course([planned, closed]) is planned
+    assert conduct.in_course([planned]) is planned
+    assert conduct.in_course([planned, Mock(issued=False)]) is planned
+    assert conduct.in_course([]) is None
 
 
 def test_an_issued_plan_is_not_drafted_anew(conducted):

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from lianchuang.rounds.models import Round
 from lianchuang.scoring.wording import number
 from lianchuang.web import demonstrated, words
 from lianchuang.web.articles import address_of, in_words
@@ -141,10 +142,15 @@ def fig(text: Any, href: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def once() -> SafeString:
-    """The key against sending twice; every form that changes something carries one."""
-    return format_html('<input type="hidden" name="idempotency_key" value="{}">', secrets.token_urlsafe(18))
+@register.simple_tag(takes_context=True)
+def once(context: Context) -> SafeString:
+    """The key against sending twice; every form that changes something carries one, and which round its page is
+    about."""
+    key = format_html('<input type="hidden" name="idempotency_key" value="{}">', secrets.token_urlsafe(18))
+    held = context.get("round")
+    if not isinstance(held, Round):
+        return key
+    return format_html('{}<input type="hidden" name="of_round" value="{}">', key, held.number)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,13 +4,15 @@ from datetime import date
 
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.acts import Entry, Signature, record
 from lianchuang.rounds.acts import open_round
-from lianchuang.rounds.models import Freezing, Level, Target
+from lianchuang.rounds.events import TAKEN
+from lianchuang.rounds.models import Freezing, Level, Plan, Round, Target
+from lianchuang.rounds.standards import texts_of
 from lianchuang.rulebook.standards import read_standard
 from lianchuang.web import jobs
 from lianchuang.web.worked_out import trying
-from tests.web.ground import NOW
+from tests.web.ground import NOW, TODAY
 
 
 def worked_off(task):
@@ -125,3 +127,61 @@ def test_an_earlier_round_is_looked_at_until_the_newest_is_chosen_again(ground, 
     assert "以前的一轮" not in visit("zonggonghui").sees("/round/titles"), "everybody chooses for themselves"
     officer.post("/round/course/choose", round=held.number)
     assert "以前的一轮" not in officer.sees("/round/titles")
+
+
+def issued(ground):
+    """Its round, as if both departments had issued the plan."""
+    held = ground.freezing.round
+    Plan.objects.create(
+        round=held, kind="annual", basis_title="通知", basis_number="甲〔2024〕1号", basis_on=held.since,
+        freeze_on=TODAY, name_by=held.last_day,
+    )  # fmt: skip
+    taken = {"step": "issue", "key": "issue", "content": {"quotas": {}}}
+    record(Entry(TAKEN.id, TODAY, taken, None, f"round:{held.pk}"), by=Signature("system:test", NOW))
+    return held
+
+
+def test_the_next_plan_is_drafted_and_tried_beside_the_round_that_is_on(ground, visit):
+    held, officer = issued(ground), visit("zuzhibu")
+    assert "拟下一轮的方案" in officer.sees("/round/course")
+    form = officer.get("/round/new").content.decode()
+    assert f'name="number" value="{held.number + 1}"' in form
+    assert f"照{held.name}最后用的" in form
+    years = {"since": "2027-01-01", "last_day": "2029-12-31", "base": "held", "town": "held"}
+    refused = officer.post("/round/new", number=held.number, name="又一轮", **years)
+    assert (refused.status_code, "这一轮的数字要更大" in refused.content.decode()) == (422, True)
+    assert officer.post("/round/new", number=held.number + 1, name="下一轮", **years)["Location"] == "/round/plan"
+    page = officer.sees("/round/plan")
+    assert "下一轮 2027年1月1日" in page
+    assert "还在拟的下一轮" in page
+    assert "下一轮" in officer.sees("/round/plan/trial")
+    assert officer.get("/round/new")["Location"] == "/round/plan"
+    texts = texts_of(Round.objects.get(number=held.number + 1).standards.last())
+    own = texts_of(held.standards.last())
+    assert texts == {level: own[level] for level in ("base", "town")}
+
+    other = visit("zonggonghui")
+    assert f"{held.name}" in other.sees("/round/course"), "whoever chose nothing sees the round that is on"
+    assert "看下一轮的方案" in other.sees("/round/course")
+    town = visit("zhengong")
+    town.post("/round/course/choose", round=held.number + 1, at="round_plan")
+    assert "下一轮" not in town.sees("/round/plan"), "a draft is for those who draft it"
+
+
+def test_what_is_sent_from_a_page_is_about_the_round_of_that_page(ground, visit):
+    held, officer = issued(ground), visit("zuzhibu")
+    years = {"since": "2027-01-01", "last_day": "2029-12-31", "base": "held"}
+    officer.post("/round/new", number=held.number + 1, name="下一轮", **years)
+    assert f'name="of_round" value="{held.number + 1}"' in officer.get("/round/plan").content.decode()
+    officer.post("/round/course/choose", round=held.number, at="round_plan")  # in another window
+    title = {"title.0.name": "先进", "title.0.level": "base", "title.0.grade": "达标", "title.0.quota": "1"}
+    form = {
+        "kind": "annual", "basis_title": "又一份通知", "basis_number": "甲〔2027〕1号", "basis_on": "2026-12-01",
+        "freeze_on": "2029-12-01", "notice_days": "5", "reply_days": "5", "return_days": "5", "former_years": "3",
+        "name_by": "2030-03-01", "base": "held", "title.0.years": "3", **title,
+    }  # fmt: skip
+    answer = officer.client.post(
+        "/round/plan/draft", {**form, "of_round": held.number + 1, "idempotency_key": "k" * 20}
+    )
+    assert answer.status_code == 303
+    assert Plan.objects.get(basis_title="又一份通知").round.number == held.number + 1
