@@ -101,6 +101,43 @@ def texts_of(held: StandardSet) -> dict[str, bytes]:
     return {level: (held.folder / name).read_bytes() for level, name in held.files.items()}
 
 
+def changes_told(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:
+    """What another set of standards changes, sentence by sentence: what whoever agrees to it has to see."""
+    told = []
+    for level in Level.values:
+        name = f"考核{Level(level).label}的标准"
+        if (level in before) != (level in after):
+            told.append(f"{name}：{'新加' if level in after else '不再用'}")
+        elif level in before and before[level] != after[level]:
+            told += [f"{name}：{one}" for one in _moved(parse_standard(before[level]), parse_standard(after[level]))]
+    return told
+
+
+def _moved(before: Standard, after: Standard) -> list[str]:
+    lines = [{one.name: one.min for one in standard.about.bands} for standard in (before, after)]
+    items = [{one.id: one for one in standard.indicators} for standard in (before, after)]
+    told = [
+        f"“{name}”这条线从 {lines[0].get(name, '没有')} 改为 {lines[1].get(name, '没有')}"
+        for name in dict.fromkeys([*lines[0], *lines[1]])
+        if lines[0].get(name) != lines[1].get(name)
+    ]
+    for key in dict.fromkeys([*items[0], *items[1]]):
+        one, other = items[0].get(key), items[1].get(key)
+        if other is None and one is not None:
+            told.append(f"去掉“{one.title}”（{one.points} 分）")
+        elif one is None and other is not None:
+            told.append(f"加“{other.title}”（{other.points} 分）：{other.text or '没有写怎么算'}")
+        elif one is not None and other is not None and one != other:
+            if one.points != other.points:
+                told.append(f"“{other.title}”从 {one.points} 分改为 {other.points} 分")
+            if one.model_copy(update={"points": other.points}) != other:
+                told.append(f"“{other.title}”的说法或算法改了：{other.text or '没有写怎么算'}")
+    heads = [one.about.model_copy(update={"bands": (), "version": ""}) for one in (before, after)]
+    if heads[0] != heads[1] or before.sections != after.sections or before.gates != after.gates:
+        told.append("大项、并列、加总的办法改了")
+    return told
+
+
 def _checked(texts: Mapping[str, bytes]) -> dict[str, str]:
     """Each level's file name; what a level's roll-up rests on lies under the name by which the roll-up asks for it."""
     if Level.BASE not in texts:

@@ -31,8 +31,8 @@ MOST, LATE, SHOWN = 10, 30, 12
 
 @acting("round.conduct")
 def freezings_between(request: HttpRequest) -> HttpResponse:
-    """Two freezings side by side, by default the two newest of the round's day, else with that of the round before. Who
-    moved is read off the scores; why, the worker finds out when it is asked (POST)."""
+    """Two freezings side by side, by default the two newest of the round's day; those of other rounds can be chosen.
+    Who moved is read off the scores; why, the worker finds out when it is asked (POST)."""
     held = round_of(request.standing, "round.conduct")
     if held is None:
         return no_round(request)
@@ -83,7 +83,7 @@ def _chosen(request: HttpRequest, held: Round, freezings: list[Freezing]) -> tup
     plan = getattr(held, "plan", None)
     own = [one for one in freezings if one.round == held]
     same = [one for one in own if plan is not None and one.on == plan.freeze_on]
-    newest = [*(same if len(same) > 1 else [*own, *(one for one in freezings if one.round != held)])[:2], None, None]
+    newest = [*(same if len(same) > 1 else own)[:2], None, None]
     after = by_key.get(request.GET.get("after", ""), newest[0])
     return by_key.get(request.GET.get("before", ""), newest[1]), after
 

@@ -21,6 +21,7 @@ from lianchuang.web.answering import go_to, show
 from lianchuang.web.open_pages import open_page
 from lianchuang.web.step_form import Problem
 from lianchuang.web.two_words import agreed, matter_of, round_of, round_or_404, say, voice_of
+from lianchuang.web.words import day_in_full
 
 PROGRAM = Path(bundle.__file__).with_name("draw.py")
 
@@ -42,6 +43,7 @@ def _page(request: HttpRequest, held: Round, freezing: Freezing, problems: list[
     rows = Organisation.objects.filter(scope.organisation("pk"), tree=Tree.UNION).values_list("number", flat=True)
     reach = set(rows) & set(looked.units)
     state, voice = conduct.state_of(held), voice_of(standing, held)
+    matters = {key: matter_of(held, state, key, voice) for key in ("announce", "draw")}
     base = len(looked.units) - len(looked.upper)
     size = draw.large_enough(base) if base else 0
     bad = draw.bad_among(base) if base else 0
@@ -53,7 +55,8 @@ def _page(request: HttpRequest, held: Round, freezing: Freezing, problems: list[
         "frozen": state.stage == Stage.FROZEN,
         "announced": state.announced,
         "voice": voice,
-        "matters": {key: matter_of(held, state, key, voice) for key in ("announce", "draw")},
+        "matters": matters,
+        "way": _way(matters["announce"].content),
         "draws": held.draws.select_related("freezing").order_by("-number"),
         "stages": review.STAGES,
         "base": base,
@@ -64,6 +67,15 @@ def _page(request: HttpRequest, held: Round, freezing: Freezing, problems: list[
         "typed": request.POST,
     }
     return show(request, "review/progress.html", context, 422 if problems else 200)
+
+
+def _way(content: Content | None) -> str:
+    """The way of a draw that waits for the second word, in full."""
+    if content is None:
+        return ""
+    items = f"每家 {content['items']} 项" if content["items"] else "每家全部的项"
+    drawn = f"{review.STAGES[content['stage']]}，抽 {content['size']} 家，{items}"
+    return f"{drawn}\n用{content['source']}，{day_in_full(date.fromisoformat(content['number_day']))}公开"
 
 
 def _towns(looked: desk.Looked, reach: set[str]) -> list[dict[str, Any]]:

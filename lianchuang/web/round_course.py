@@ -1,5 +1,6 @@
 """办这一轮: where the round stands, what comes next, and both departments' words on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +27,7 @@ from lianchuang.web.two_words import (
     say,
     voice_of,
 )
+from lianchuang.web.words import day_in_full
 
 TOLD = (events.PLANNED, events.ADOPTED, events.WORDED, events.TAKEN, events.OBJECTED, events.ACCUSED, events.HEARD)
 LATEST = 30
@@ -115,6 +117,7 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
     state, day = conduct.state_of(held), request.standing.day
     stage = state.stage_on(day)
     voice = voice_of(request.standing, held)
+    matters = {key: matter_of(held, state, key, voice) for key in ("settle", "review", "close", "name", "issue")}
     events_told = Event.objects.filter(subject=f"round:{held.pk}", kind__in=[one.id for one in TOLD]).order_by("-pk")
     context = {
         "round": held,
@@ -125,10 +128,11 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
         "bar": bar_of(state, day),
         "next": NEXT[stage],
         "voice": voice,
-        "matters": {key: matter_of(held, state, key, voice) for key in ("settle", "review", "close", "name", "issue")},
+        "matters": matters,
         "freezings": _choices(held, state, stage),
         "other_days": held.freezings.exclude(on=held.plan.freeze_on).exists() if stage != Stage.PLANNED else False,
         "chosen": next((one for one in held.freezings.all() if one.fingerprint == state.freezing), None),
+        "waits": _waiting(held, matters["settle"].content),
         "newer": _newer(held, state, stage),
         "notice": standing_notice(held),
         "drafts": held.notices.filter(published_on=None),
@@ -137,6 +141,17 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
         "may_review": request.standing.may("review.see"),
     }
     return show(request, "rounds/course.html", context, 422 if problems else 200)
+
+
+def _waiting(held: Round, content: Mapping[str, Any] | None) -> str:
+    """Which freezing one department has chosen, so that the other sees what it agrees to."""
+    if content is None:
+        return ""
+    found = next((one for one in held.freezings.all() if one.fingerprint == content["freezing"]), None)
+    if found is None:
+        return "这次冻结已经被重新冻结过，请选现在的这一次。"
+    number = found.standards.number if found.standards else 1
+    return f"{day_in_full(found.on)}的事实，第 {number} 版标准，指纹 {found.mark}"
 
 
 def _newer(held: Round, state: State, stage: Stage) -> list[Freezing]:

@@ -10,7 +10,7 @@ from lianchuang.accounts.acting import acting
 from lianchuang.measures.rows import MEASURES
 from lianchuang.rounds import conduct
 from lianchuang.rounds.models import Level, Round
-from lianchuang.rounds.standards import level_of, texts_of
+from lianchuang.rounds.standards import changes_told, level_of, texts_of
 from lianchuang.rulebook.standards import StandardError, parse_standard
 from lianchuang.scoring import proofreading
 from lianchuang.web.answering import go_to, show
@@ -36,11 +36,19 @@ def standard_change(request: HttpRequest) -> HttpResponse:
         "round": held,
         "voice": voice,
         "matter": matter,
-        "said": f"{matter.content['since']} 起：{matter.content['reason']}" if matter.content else "",
+        "said": _said(held, matter.content) if matter.content else "",
         "typed": request.POST,
         "problems": problems,
     }
     return show(request, "rounds/standard.html", context, 422 if problems else 200)
+
+
+def _said(held: Round, content: Mapping[str, Any]) -> str:
+    """What waits for the second word: from when, why, and everything that it changes."""
+    texts = {level: text.encode() for level, text in content["texts"].items()}
+    return "\n".join(
+        [f"{content['since']} 起：{content['reason']}", *changes_told(texts_of(held.standards.last()), texts)]
+    )
 
 
 def _read(request: HttpRequest, held: Round, problems: list[Problem]) -> Mapping[str, Any] | None:

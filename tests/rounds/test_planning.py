@@ -13,7 +13,15 @@ from lianchuang.rounds.course import Refused, Stage
 from lianchuang.rounds.events import TAKEN
 from lianchuang.rounds.models import LegalKind, Level, Round
 from lianchuang.rounds.planning import TitleDraft, content_of
-from lianchuang.rounds.standards import UnfitStandards, adopt, on_shelf, standard_file, standards_on, texts_of
+from lianchuang.rounds.standards import (
+    UnfitStandards,
+    adopt,
+    changes_told,
+    on_shelf,
+    standard_file,
+    standards_on,
+    texts_of,
+)
 from tests.accounts.conftest import BY
 from tests.rounds.conftest import FROZEN, LAST, SINCE, STANDARD
 
@@ -173,3 +181,18 @@ def test_a_freezing_that_both_departments_chose_is_never_written_over(conducted)
     assert again.folder != chosen.folder
     assert chosen.facts_folder.joinpath("manifest.json").read_bytes() == kept
     assert conducted.round.freezings.filter(on=FROZEN).count() == 2
+
+
+def test_what_another_set_of_standards_changes_is_told_item_by_item():
+    before, text = {"base": STANDARD}, STANDARD.decode()
+    changes = {
+        "min = 20": ("min = 25", "“达标”这条线从 20 改为 25"),
+        'title = "开会"\npoints = 50': ('title = "开会"\npoints = 40', "“开会”从 50 分改为 40 分"),
+        'fact = "agreed"': ('fact = "held"', "“协商”的说法或算法改了：没有写怎么算"),
+        'ties = ["一"]': ('ties = ["二"]', "大项、并列、加总的办法改了"),
+    }
+    assert changes_told(before, before) == []
+    for old, (new, told) in changes.items():
+        assert old in text
+        assert changes_told(before, {"base": text.replace(old, new, 1).encode()}) == [f"考核基层工会的标准：{told}"]
+    assert changes_told(before, {**before, "town": STANDARD}) == ["考核镇街、局工会的标准：新加"]

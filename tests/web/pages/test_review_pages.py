@@ -185,6 +185,7 @@ def test_progress_tells_each_town_and_the_size_of_a_sample(reviewed):
         visitor = Visitor(reviewed.accounts[name])
         form = Page(visitor.get("/review/progress"))
         agree = next((one["value"] for one in form.all("input") if one["name"] == "agree"), "")
+        assert ("复审，抽 3 家，每家全部的项" in form.text) == bool(agree), "whoever agrees sees to what"
         assert visitor.post("/review/draws/announce", **typed | {"number_day": "2026-11-24", "agree": agree})
     made = reviewed.freezing.round.draws.get()
     assert Visitor(None).get(f"/public/draws/{made.pk}").status_code == 200
