@@ -11,7 +11,7 @@ from lianchuang.accounts.acting import acting
 from lianchuang.accounts.standing import Standing
 from lianchuang.rounds.between import makings
 from lianchuang.rounds.conduct import in_course, state_of
-from lianchuang.rounds.course import Stage
+from lianchuang.rounds.course import Stage, State
 from lianchuang.rounds.models import Plan, Round
 from lianchuang.web.answering import go_to, show
 from lianchuang.web.frozen import is_whole
@@ -42,11 +42,12 @@ def freezings(request: HttpRequest) -> HttpResponse:
             right = standing.signature(timezone.now()).right
             freeze_round.defer(token=begun.token, account=begun.account, right=right)
             return go_to(request, "freezing", begun.token)
+    state = state_of(held) if held else None
     context = {
         "round": held,
         "last_day": min(held.last_day, standing.day) if held else standing.day,
-        "frozen": _frozen(held) if held else [],
-        "day": typed or (_offered(held, standing.day).isoformat() if held else ""),
+        "frozen": _frozen(held, state) if held and state else [],
+        "day": typed or (_offered(held, state, standing.day).isoformat() if held and state else ""),
         "problems": problems,
     }
     return show(request, "round/freezings.html", context, 422 if problems else 200)
@@ -66,14 +67,14 @@ def _read(written: str, held: Round | None, today: date) -> tuple[date | None, l
     return day, []
 
 
-def _offered(held: Round, today: date) -> date:
+def _offered(held: Round, state: State, today: date) -> date:
     """The plan's day from that day on until titles are given: only its freezing can be chosen. Else today."""
     plan = Plan.objects.filter(round=held).first()
-    before_naming = state_of(held).stage not in (Stage.PLANNED, Stage.NAMED, Stage.CLOSED)
+    before_naming = state.stage not in (Stage.PLANNED, Stage.NAMED, Stage.CLOSED)
     return plan.freeze_on if plan and before_naming and plan.freeze_on <= today else min(today, held.last_day)
 
 
-def _frozen(held: Round) -> list[dict[str, Any]]:
+def _frozen(held: Round, state: State) -> list[dict[str, Any]]:
     """The freezings of a round, newest day first, with who made each and when."""
     every = list(held.freezings.all())
     made = makings(every)
@@ -81,7 +82,7 @@ def _frozen(held: Round) -> list[dict[str, Any]]:
     acts = {key: by_event[event.pk] for key, event in made.items()}
     listed = [{"one": one, "told": acts.get(one.pk), "whole": is_whole(one)} for one in every]
     used = next((row for row in listed if row["whole"]), None)
-    return [{**row, "used": row is used} for row in listed]
+    return [{**row, "used": row is used, "chosen": row["one"].fingerprint == state.freezing} for row in listed]
 
 
 def _own(standing: Standing, token: str) -> Freeze:

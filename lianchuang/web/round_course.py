@@ -118,6 +118,8 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
     stage = state.stage_on(day)
     voice = voice_of(request.standing, held)
     matters = {key: matter_of(held, state, key, voice) for key in ("settle", "review", "close", "name", "issue")}
+    every = list(held.freezings.all())
+    chosen = next((one for one in every if one.fingerprint == state.freezing), None)
     events_told = Event.objects.filter(subject=f"round:{held.pk}", kind__in=[one.id for one in TOLD]).order_by("-pk")
     context = {
         "round": held,
@@ -131,7 +133,8 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
         "matters": matters,
         "freezings": _choices(held, state, stage),
         "other_days": held.freezings.exclude(on=held.plan.freeze_on).exists() if stage != Stage.PLANNED else False,
-        "chosen": next((one for one in held.freezings.all() if one.fingerprint == state.freezing), None),
+        "chosen": chosen,
+        "newest": chosen is not None and every[0] == chosen,
         "waits": _waiting(held, matters["settle"].content),
         "newer": _newer(held, state, stage),
         "notice": standing_notice(held),

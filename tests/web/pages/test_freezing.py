@@ -56,7 +56,7 @@ def test_an_earlier_day_of_the_round_is_frozen_beside_the_newest(visit, ground):
     assert [one.on.isoformat() for one in Freezing.objects.all()] == ["2026-11-20", "2026-06-30"]
     text = visitor.sees("/round/freezings")
     assert text.index("11月20日") < text.index("6月30日")
-    assert text.count("现在用的") == 1
+    assert text.count("名单用的") == 1
 
 
 @pytest.mark.parametrize(
