@@ -85,6 +85,7 @@ def change(folder, name, column, alter, where):
         ("points", "exact", pl.lit("1/7")),
         ("results", "exact", pl.lit("1/7")),
         ("results", "rank", pl.col("rank") + 1),
+        ("results", "published", pl.lit("99.900000")),
     ],
 )
 def test_a_published_figure_that_was_altered_is_found(bundle, name, column, alter):
@@ -97,6 +98,14 @@ def test_a_published_figure_that_was_altered_is_found(bundle, name, column, alte
     code, said = recomputed(bundle)
     assert code == 1
     assert "0 处不同" not in said
+
+
+def test_a_grade_that_the_total_does_not_reach_is_found(bundle):
+    rows = table(bundle, "results").with_row_index("row").filter(pl.col("grade").is_null())
+    change(bundle, "results", "grade", pl.lit("先进"), rows["row"][0])
+    code, said = recomputed(bundle)
+    assert code == 1
+    assert rows["organisation"][0] in said
 
 
 def test_a_file_that_is_not_the_listed_one_is_named(bundle):

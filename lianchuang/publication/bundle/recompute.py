@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 NO, NOUGHT = ("no", "not_applicable"), F(0)
+WAYS = {"half_even": round, "down": math.floor, "up": math.ceil, "half_up": lambda x: math.floor(x + F(1, 2))}
 
 
 class Facts:
@@ -106,7 +107,7 @@ def judge(one, facts, full):
 
 
 def total(about, cells, zeroed):
-    """The certain points brought back to full marks, what is in doubt at its worst: exact, and as it is judged."""
+    """The certain points brought back to full marks, what is in doubt at its worst: exact, as judged, as published."""
     way, beside, bonus, plain = about.get("not_applicable", "rescale"), NOUGHT, NOUGHT, NOUGHT
     sure, doubtful = [], []
     for one, (points, doubt, applies) in cells:
@@ -129,11 +130,10 @@ def total(about, cells, zeroed):
         plain = full * points / weight if weight else NOUGHT
     bonus = min(F(about["bonus_cap"]), bonus) if "bonus_cap" in about else bonus
     exact = NOUGHT if zeroed else plain + beside + bonus
-    if "rounding" not in about:
-        return exact, exact
-    scale, mode = 10 ** about["rounding"].get("places", 1), about["rounding"].get("mode", "half_up")
-    way = {"half_even": round, "down": math.floor, "up": math.ceil}.get(mode, lambda x: math.floor(x + F(1, 2)))
-    return exact, F(way(exact * scale), scale)
+    rule = about.get("rounding", {})
+    scale, sign = 10 ** rule.get("places", 1), -1 if exact < 0 else 1
+    shown = F(sign * WAYS[rule.get("mode", "half_up")](abs(exact) * scale), scale)
+    return exact, shown if "rounding" in about else exact, shown
 
 
 def read(folder, name, level):
@@ -141,7 +141,7 @@ def read(folder, name, level):
 
 
 def recompute(folder, level, file, done):
-    """Every organisation of a level: (cells, exact total, place, total as judged, row); `done` has the levels below."""
+    """Every organisation: (cells, exact and published total, place, total as judged, row); `done` has those below."""
     raw = tomllib.loads((folder / file).read_text("utf-8"), parse_float=F)
     about, figures, given, found = raw["standard"], defaultdict(dict), {}, {}
     for row in read(folder, "figures", level):
@@ -168,17 +168,16 @@ def recompute(folder, level, file, done):
             sums[one["id"]] = points
             sums["section:" + one.get("section", "")] += points if applies else NOUGHT
         ties = [sums["section:" + key if "section:" + key in sums else key] for key in about.get("ties", [])]
-        exact, judged = total(about, cells, row["zeroed"])
-        found[number] = (cells, exact, (judged, ties), row)
+        exact, judged, shown = total(about, cells, row["zeroed"])
+        found[number] = (cells, (exact, shown), (judged, ties), {**row, "about": about})
     order = sorted((one[2] for one in found.values()), reverse=True)
-    return {n: (cells, exact, order.index(at) + 1, at[0], row) for n, (cells, exact, at, row) in found.items()}
+    return {n: (cells, totals, order.index(at) + 1, at[0], row) for n, (cells, totals, at, row) in found.items()}
 
 
 def main(folder):
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     marks = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in manifest["files"]}
-    wrong = [f"{name} 与清单不符" for name, mark in manifest["files"].items() if marks[name] != mark]
-    same, given, done = 0, 0, {}
+    same, given, done, wrong = 0, 0, {}, [f"{n} 与清单不符" for n, m in manifest["files"].items() if marks[n] != m]
     for level, file in sorted(manifest["standards"].items(), key=lambda one: "btd".index(one[0][0])):  # from below
         found = done[file] = recompute(folder, level, file, done)
         cells = {(n, one["id"]): cell for n, row in found.items() for one, cell in row[0]}
@@ -188,9 +187,11 @@ def main(folder):
             if (points, applies) != (F(row["exact"]), row["applies"]):
                 wrong.append(f"{row['organisation']} {row['indicator']}：公示 {row['exact']}，重算 {points}")
         for row in read(folder, "results", level):
-            _, exact, place, _, _ = found[row["organisation"]]
-            if (exact, place) != (F(row["exact"]), row["rank"]):
-                wrong.append(f"{row['organisation']}：公示第 {row['rank']} 名，重算第 {place} 名，{exact} 分")
+            _, (exact, shown), place, judged, own = found[row["organisation"]]
+            line = next((F(one["min"]) for one in own["about"].get("bands", []) if one["name"] == row["grade"]), judged)
+            if (F(row["exact"]), F(row["published"]), row["rank"]) != (exact, shown, place) or judged < line:
+                said, now = f"{row['published']} 分第 {row['rank']} 名", f"{float(shown)} 分第 {place} 名"
+                wrong.append(f"{row['organisation']}：公示 {said}，重算 {now}")
     print(f"重算 {same} 个得分，代入 {given} 个，{len(wrong)} 处不同。", *wrong, sep="\n")
     return 1 if wrong else 0
 
