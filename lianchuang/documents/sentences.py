@@ -73,9 +73,10 @@ def named_by_level(since: date, last: date, named: Sequence[tuple[str, Quoted]])
 
 
 def parties_founded(first: date, count: Quoted) -> Pieces:
-    """仅上半年全区就建立企业党组织294个。"""
+    """仅上半年全区就建立企业党组织294个。 Of none, or of nobody knows how many, it is said without the praise."""
     half = "上半年" if first.month == 1 else "下半年"
-    return said(f"仅{half}全区就建立企业党组织", count, "个。")
+    opening = f"仅{half}全区就建立企业党组织" if count.words not in (None, "0") else f"{half}全区建立企业党组织"
+    return said(opening, count, "个。")
 
 
 def party_coverage(share: Quoted) -> Pieces:
@@ -91,15 +92,16 @@ def five_goods(share: Quoted) -> Pieces:
 
 
 def unions_and_members(unions: Quoted, coverage: Quoted, members: Quoted) -> Pieces:
-    """工会的组建数和会员发展数实现了很大的突破：基层工会…个，应建已建率…，入会率…。"""
-    opening = "工会的组建数和会员发展数实现了很大的突破：全区有基层工会"
+    """工会组建和会员发展：基层工会…个，应建已建率…，入会率…。 What no figure shows is not claimed: whether it was a
+    great step is for the summing up that both departments sign."""
+    opening = "工会组建和会员发展：全区有基层工会"
     return said(opening, unions, "个，应建已建率", coverage, "，职工入会率", members, "。")
 
 
 def rights(congress: Quoted, offers: Quoted, contracts: Quoted) -> Pieces:
     """维权机制：职代会建制率…，工资协商要约率…，工资集体合同覆盖率…。"""
     return said(
-        "维权机制进一步健全：职代会建制率",
+        "维权机制：职代会建制率",
         congress,
         "，工资协商要约率",
         offers,

@@ -29,7 +29,7 @@ def test_the_named_unions_are_counted_by_level():
 
 def test_what_was_founded_in_a_half_year_is_said_of_that_half():
     assert plain(sentences.parties_founded(date(2026, 1, 1), count(294))) == "仅上半年全区就建立企业党组织294个。"
-    assert plain(sentences.parties_founded(date(2026, 7, 1), count(0))) == "仅下半年全区就建立企业党组织0个。"
+    assert plain(sentences.parties_founded(date(2026, 7, 1), count(0))) == "下半年全区建立企业党组织0个。"
 
 
 def test_coverage_has_its_sum_and_address_as_a_note():
@@ -46,9 +46,7 @@ def test_what_nobody_knows_is_said_to_be_unknown_and_is_never_nought():
     nothing = quoted_share(Figure("M-05", status="not_applicable"), DAY, "", "")
     assert plain(sentences.party_coverage(nothing)) == f"全区规模以上企业党组织组建率达到{UNKNOWN}。"
     assert nothing.note == "M-05 规上企业党组织组建率，2026年6月30日，没有可算的记录"
-    assert (
-        plain(sentences.parties_founded(date(2026, 1, 1), count(None))) == f"仅上半年全区就建立企业党组织{UNKNOWN}个。"
-    )
+    assert plain(sentences.parties_founded(date(2026, 1, 1), count(None))) == f"上半年全区建立企业党组织{UNKNOWN}个。"
 
 
 def test_a_figure_with_gaps_says_how_many_are_missing():
@@ -62,11 +60,9 @@ def test_a_share_just_short_of_the_whole_is_never_rounded_to_it():
 
 def test_the_other_sentences_read_as_sentences():
     unions = sentences.unions_and_members(count(364), share("M-01", 9, 10), share("M-03", 3, 4))
-    assert plain(unions) == (
-        "工会的组建数和会员发展数实现了很大的突破：全区有基层工会364个，应建已建率90.0%，职工入会率75.0%。"
-    )
+    assert plain(unions) == ("工会组建和会员发展：全区有基层工会364个，应建已建率90.0%，职工入会率75.0%。")
     rights = sentences.rights(share("M-23", 1, 2), share("M-40", 1, 4), share("M-42", 1, 1))
-    assert plain(rights) == "维权机制进一步健全：职代会建制率50.0%，工资协商要约率25.0%，工资集体合同覆盖率100.0%。"
+    assert plain(rights) == "维权机制：职代会建制率50.0%，工资协商要约率25.0%，工资集体合同覆盖率100.0%。"
     reached = sentences.reached(count(400), "达标", count(364))
     assert plain(reached) == "按照考核标准从记录算分，参加考核的基层工会400个，达到“达标”以上的364个。"
 
