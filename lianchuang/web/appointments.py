@@ -34,7 +34,7 @@ from lianchuang.web.listing import Column, Columns, page_of
 from lianchuang.web.open_pages import open_page
 from lianchuang.web.reach import organisation_within
 
-MOST_FOUND, MOST_PEOPLE = 20, 300
+MOST_FOUND, MOST_PEOPLE = 60, 300
 SEATS: dict[Role, tuple[Tree, tuple[Tier, ...]]] = {
     Role.DISTRICT_UNION: (Tree.UNION, (Tier.DISTRICT,)),
     Role.DISTRICT_PARTY: (Tree.PARTY, (Tier.DISTRICT,)),
@@ -174,7 +174,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     standing = request.standing
     wanted = request.GET.get("organisation", "")
     if not (wanted.isdecimal() and len(wanted) < 16):
-        return show(request, "appointments/where.html", {"found": _organisations(request)})
+        return show(request, "appointments/where.html", {"found": _organisations(request), "most": MOST_FOUND})
     organisation = organisation_within("accounts.appoint")(standing, organisation=int(wanted))
     offer = _offer(standing, organisation)
     if offer is None:
