@@ -8,6 +8,7 @@ import time
 from http.client import HTTPConnection
 
 from django.core.management import call_command
+from django.db import DatabaseError, connection
 
 from lianchuang.demonstration.district import is_empty
 from lianchuang.demonstration.signs import greeting
@@ -45,7 +46,7 @@ def serve(host: str, port: int) -> int:
         while web.poll() is None:
             if worker.poll() is not None:
                 worker = subprocess.Popen(_worker(), env=environment)
-            seal()
+            seal_or_tell()
             time.sleep(SEAL_EVERY)
         return web.returncode
     except (KeyboardInterrupt, SystemExit):
@@ -56,6 +57,15 @@ def serve(host: str, port: int) -> int:
         for process in (web, worker):
             _wait(process)
         seal()
+
+
+def seal_or_tell() -> None:
+    """Seal what waits. A database that does not answer now ends no service: what waits is sealed the next time."""
+    try:
+        seal()
+    except DatabaseError as problem:
+        print(f"日志这一次没有封存，两秒后再试：{problem}", file=sys.stderr, flush=True)
+        connection.close()
 
 
 def _wait_until_ready(web: subprocess.Popen, host: str, port: int) -> None:

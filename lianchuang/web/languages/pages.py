@@ -11,6 +11,7 @@ TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 READ = re.compile(r"(\s(?:title|alt|aria-label|placeholder|label|data-th|data-say-[a-z]+)=\")([^\"]*)(\")")
 KEPT = re.compile(r"\stranslate=\"no\"|\slang=\"")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+JOINED = re.compile(r"[，；：。]$")
 SILENT = {"script", "style", "textarea"}
 BARE = {"title", "option", "text"}  # hold words and no elements
 FOREIGN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff*]*(?:[（）《》“”〔〕·、\d ]+[\u3400-\u9fff][\u3400-\u9fff*]*)*")
@@ -84,6 +85,8 @@ def _text(piece: str, turn: Turn, remains: str) -> str:
     bare = whole.strip()
     before, after = whole[: len(whole) - len(whole.lstrip())], whole[len(whole.rstrip()) :]
     said = escape(turn(" ".join(bare.split(" "))), quote=False)
+    if not after and JOINED.search(bare) and said.endswith((",", ";", ":", ".")):
+        after = " "  # Chinese marks bring their own room before what stands beside them
     return before + (_marked(said, remains) if remains else said) + after
 
 

@@ -220,12 +220,12 @@ def cell(value: Any) -> Any:
 
 @register.simple_tag
 def when(value: date) -> SafeString:
-    """A day of a time line; a narrow column breaks it after the year and nowhere else."""
+    """A day of a time line; a narrow column breaks it at the space after the year and nowhere else."""
     year, mark, rest_of_it = words.day_in_words(value).rpartition("年")
     stamp = value.isoformat()
     if not mark:
         return format_html('<time datetime="{}">{}</time>', stamp, rest_of_it)
-    return format_html('<time datetime="{}">{}年<wbr>{}</time>', stamp, year, rest_of_it)
+    return format_html('<time datetime="{}">{}年 {}</time>', stamp, year, rest_of_it)
 
 
 @register.filter
