@@ -76,10 +76,11 @@ class Sight:
     @property
     def alike(self) -> frozenset[str]:
         """Columns that would say the same in every row: the town, for whoever looks at one; the union too."""
-        if len(self.roots) != 1 or self.root is None:
-            return frozenset()
-        tier = self.root.organisation.tier
-        return frozenset({Tier.BASE: ("organisation", "town"), Tier.MIDDLE: ("town",)}.get(tier, ()))
+        places = [(row.organisation.tree, row.organisation.tier) for row in self.roots]
+        if not places or len(dict(places)) < len(places) or Tier.DISTRICT in dict(places).values():
+            return frozenset()  # several of one tree, or all of them
+        is_one_union = len(places) == 1 and places[0][1] == Tier.BASE
+        return frozenset(("organisation", "town") if is_one_union else ("town",))
 
     def middle(self) -> list[OrganisationProfile]:
         """Towns, streets and bureaus below, unions only, by number; not the root itself."""

@@ -221,6 +221,24 @@ def test_a_list_is_handed_out_in_the_order_it_is_seen_in(visit):
     assert all(row[0].startswith(name) for row, (name, _) in zip(shown, file, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("username", "address", "left_out"),
+    [
+        ("zonggonghui", "/unions", set()),
+        ("zhengong", "/unions", {"镇街、局"}),
+        ("zhengong", "/books/organisation", {"镇街、局"}),
+        ("zhuxi", "/cases", {"组织", "镇街、局"}),
+        ("zhuxi", "/books/members", {"工会", "镇街、局"}),
+        ("zhuxi", "/deadlines", {"组织", "镇街、局"}),
+    ],
+)
+def test_a_column_that_says_the_same_in_every_row_is_seen_only_when_it_is_chosen(visit, username, address, left_out):
+    seen = set(headings(visit(username).get(address)))
+    assert seen & {"组织", "工会", "镇街、局"} & left_out == set()
+    if not left_out:
+        assert "镇街、局" in seen
+
+
 def test_columns_are_the_usual_ones_until_some_are_named():
     every = [Column("name", "名称", stays=True), Column("town", "镇街"), Column("code", "代码", usual=False)]
     keys = {
