@@ -1,5 +1,6 @@
 """Opening cases and taking their steps. The engine decides; this records, with its effects, in one transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,16 @@ from lianchuang.ledger.copying import fresh_ids, write
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import engine, events
 from lianchuang.procedures.asking import give_notice, keep_out_of_the_title
-from lianchuang.procedures.effects import EFFECTS, TOUCH_TERMS, Doing, terms_begun
+from lianchuang.procedures.effects import (
+    EFFECTS,
+    TOUCH_OWN_PEOPLE,
+    TOUCH_PEOPLE,
+    TOUCH_TERMS,
+    WAIT,
+    Doing,
+    posts_filled,
+    terms_begun,
+)
 from lianchuang.procedures.engine import Asked, Decision, EffectCall, Objection, Refusal
 from lianchuang.procedures.folding import fold, replay
 from lianchuang.procedures.law import Law
@@ -321,27 +331,55 @@ class Carried:
 
 
 def carry_out_all(steps: Iterable[Carried]) -> None:
-    """The same for many acts, in their order; but terms that begin wait for one another, as long as nothing else comes
-    that looks at terms: they are the most frequent effect, and cost little when they come together."""
+    """The same for many acts, in their order; but terms that begin, and those elected who take office, wait for one
+    another, as long as nothing else comes that looks at terms or at these people: they are the most frequent effects,
+    and cost little when they come together."""
     caused: list[CaseEffect] = []
-    waiting: list[tuple[Carried, Doing]] = []
+    terms: list[tuple[Carried, Doing]] = []
+    elections: list[tuple[Carried, Doing]] = []
     try:
         for step in steps:
             for call in step.effects:
                 doing = Doing(step.case, step.on, step.by, call.inputs)
                 if call.act in TOUCH_TERMS:
-                    caused += _begin_terms(waiting)
-                    waiting = []
-                if call.act == "begin_term":
-                    waiting.append((step, doing))
+                    caused += _begin_terms(terms)
+                    terms = []
+                if call.act in TOUCH_PEOPLE or (call.act in TOUCH_OWN_PEOPLE and _holds_one_of(doing, elections)):
+                    caused += _fill_posts(elections)
+                    elections = []
+                if call.act in WAIT:
+                    (terms if call.act == "begin_term" else elections).append((step, doing))
                     continue
                 with collecting() as told:
                     EFFECTS[call.act](doing)
                 caused += [CaseEffect(case=step.case, act_id=step.act, event=event) for event in told]
-        caused += _begin_terms(waiting)
+        caused += _begin_terms(terms)
+        caused += _fill_posts(elections)
     except RegistryRefusal as refusal:
         raise Refusal([Objection("", "impossible", str(refusal))]) from None
     write(CaseEffect, caused)
+
+
+def _holds_one_of(doing: Doing, waiting: Iterable[tuple[Carried, Doing]]) -> bool:
+    return any(one.organisation.pk == doing.organisation.pk for _, one in waiting)
+
+
+def _fill_posts(waiting: Sequence[tuple[Carried, Doing]]) -> list[CaseEffect]:
+    """Fill posts, first those of every organisation's first election, then of its second, and so on."""
+    rounds: list[list[tuple[Carried, Doing]]] = []
+    seen: Counter[int] = Counter()
+    for step, doing in waiting:
+        place = seen[doing.organisation.pk]
+        seen[doing.organisation.pk] += 1
+        if place == len(rounds):
+            rounds.append([])
+        rounds[place].append((step, doing))
+    return [
+        CaseEffect(case=step.case, act_id=step.act, event=event)
+        for together in rounds
+        for (step, _), told in zip(together, posts_filled([doing for _, doing in together]), strict=True)
+        for event in told
+    ]
 
 
 def _begin_terms(waiting: Sequence[tuple[Carried, Doing]]) -> list[CaseEffect]:

@@ -1,17 +1,17 @@
 """Where a decided step changes the registry. Every effect that a procedure file may name is listed here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min
-
 from lianchuang.ledger.acts import Signature
+from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.registry import acts
 from lianchuang.registry.dated import Refusal
 from lianchuang.registry.identifiers import check_credit_code
+from lianchuang.registry.many import among
 from lianchuang.registry.models import (
     Body,
     CoverageMode,
@@ -140,38 +140,99 @@ def fill_posts(doing: Doing) -> None:
 
     Whoever held these offices, or those named in `offices`, leaves them; with `keep` (a by-election) nobody does.
     """
-    rows = [r for r in doing.get("rows") or [] if r.get("elected") is not False and r.get("office") in OFFICES]
-    if not rows:
-        return
-    on = _elected_on(doing)
-    people = _people(doing, rows)
-    if not doing.get("keep"):
-        offices = {OFFICES[name] for name in [*(row["office"] for row in rows), *_texts(doing.get("offices"))]}
-        acts.vacate_posts(doing.organisation, sorted(offices), by=doing.by, on=on)
-    chosen, full_time = doing.get("chosen") or "", doing.get("full_time")
-    posts = [
-        (
-            person,
-            OFFICES[row["office"]],
-            {"chosen": chosen, "full_time": full_time if row["office"] in ("chair", "secretary") else None},
-        )
-        for person, row in zip(people, rows, strict=True)
+    posts_filled([doing])
+
+
+def posts_filled(doings: Sequence[Doing]) -> list[list[Event]]:
+    """The same for many organisations, each once; the events of each. The statements are as many as for one."""
+    elected = [_elected(doing) for doing in doings]
+    known = _Known([one.organisation.pk for one in doings], {row["name"] for rows in elected for row in rows})
+    seated = [known.people(doing, rows) for doing, rows in zip(doings, elected, strict=True)]
+    unknown = [
+        [row["name"] for row, person in zip(rows, own, strict=True) if person is None]
+        for rows, own in zip(elected, seated, strict=True)
     ]
-    followed = _followed_on(doing, on) if doing.case.late and not doing.get("keep") else {}
-    acts.fill_posts_of(
+    arrived = acts.register_persons_of(
         [
-            acts.PostEntry(doing.organisation, person, office, on, until=followed.get(office), **more)
-            for person, office, more in posts
-        ],
-        by=doing.by,
+            acts.Arrival([acts.PersonEntry(name) for name in names], doing.on, doing.by)
+            for doing, names in zip(doings, unknown, strict=True)
+        ]
     )
+    left = acts.vacate_posts_of(
+        [acts.Leaving(one.organisation, _offices_left(one), _elected_on(one), one.by) for one in doings]
+    )
+    entries: list[acts.PostEntry] = []
+    for doing, own, (fresh, _) in zip(doings, seated, arrived, strict=True):
+        entries += _taken(doing, own, iter(fresh), known.followed_on(doing))
+    filled = {event.organisation: event for event in acts.fill_posts_of(entries, by=doings[0].by)}
+    return [
+        [event for event in (entered, gone, filled.get(doing.organisation.pk)) if event]
+        for doing, (_, entered), gone in zip(doings, arrived, left, strict=True)
+    ]
 
 
-def _followed_on(doing: Doing, on: date) -> dict[int, date]:
-    """Offices of the organisation that somebody took after this day, with the first such day: old work may come in
-    after newer."""
-    later = Post.objects.believed().filter(organisation=doing.organisation, since__gt=on)
-    return dict(later.values("office").annotate(first=Min("since")).values_list("office", "first"))
+def _elected(doing: Doing) -> list[dict[str, Any]]:
+    return [r for r in doing.get("rows") or [] if r.get("elected") is not False and r.get("office") in OFFICES]
+
+
+def _offices_left(doing: Doing) -> set[int]:
+    if doing.get("keep") or not _elected(doing):
+        return set()
+    return {OFFICES[name] for name in [*(row["office"] for row in _elected(doing)), *_texts(doing.get("offices"))]}
+
+
+def _taken(
+    doing: Doing, seated: Sequence[Person | None], fresh: Iterator[Person], followed: Mapping[int, date]
+) -> Iterator[acts.PostEntry]:
+    for row, person in zip(_elected(doing), seated, strict=True):
+        office = OFFICES[row["office"]]
+        yield acts.PostEntry(
+            doing.organisation,
+            person or next(fresh),
+            office,
+            _elected_on(doing),
+            full_time=doing.get("full_time") if row["office"] in ("chair", "secretary") else None,
+            chosen=doing.get("chosen") or "",
+            until=followed.get(office),
+            by=doing.by,
+        )
+
+
+class _Known:
+    """Whom some organisations know by these names, and who holds offices there. Two statements."""
+
+    def __init__(self, organisations: Collection[int], names: Collection[str]) -> None:
+        self._members: dict[int, list[Membership]] = {}
+        self._posts: dict[int, list[Post]] = {}
+        members = Membership.objects.believed().filter(organisation__in=among(organisations), person__name__in=names)
+        for membership in members.select_related("person"):
+            self._members.setdefault(membership.organisation_id, []).append(membership)
+        posts = Post.objects.believed().filter(organisation__in=among(organisations)).select_related("person")
+        for post in posts.order_by("person"):
+            self._posts.setdefault(post.organisation_id, []).append(post)
+
+    def people(self, doing: Doing, rows: Sequence[Mapping[str, Any]]) -> list[Person | None]:
+        """The member of that name where there is just one, or who held an office there; else somebody new."""
+        by_name: dict[str, dict[int, Person]] = {}
+        for membership in self._members.get(doing.organisation.pk, ()):
+            if membership.is_on(doing.on):
+                by_name.setdefault(membership.person.name, {})[membership.person_id] = membership.person
+        if doing.case.late:
+            for post in self._posts.get(doing.organisation.pk, ()):
+                by_name.setdefault(post.person.name, {post.person_id: post.person})
+        found = [[*by_name.get(row["name"], {}).values()] for row in rows]
+        return [own[0] if len(own) == 1 else None for own in found]
+
+    def followed_on(self, doing: Doing) -> dict[int, date]:
+        """Offices of the organisation that somebody took after the election, with the first such day: old work may come
+        in after newer."""
+        if not doing.case.late or doing.get("keep"):
+            return {}
+        followed: dict[int, date] = {}
+        for post in self._posts.get(doing.organisation.pk, ()):
+            if post.since > _elected_on(doing):
+                followed[post.office] = min(post.since, followed.get(post.office, post.since))
+        return followed
 
 
 @effect("vacate_post")
@@ -193,27 +254,6 @@ def _elected_on(doing: Doing) -> date:
     return _day(doing.get("elected_on")) or doing.on
 
 
-def _people(doing: Doing, rows: list[dict[str, Any]]) -> list[Person]:
-    """The member of that name where there is just one, or who held an office there; else somebody new."""
-    names = [row["name"] for row in rows]
-    members = Membership.objects.on(doing.on).filter(organisation=doing.organisation, person__name__in=names)
-    by_name: dict[str, list[Person]] = {}
-    for membership in members.select_related("person"):
-        by_name.setdefault(membership.person.name, []).append(membership.person)
-    if doing.case.late:
-        officers = Person.objects.filter(
-            pk__in=Post.objects.believed().filter(organisation=doing.organisation).values("person"), name__in=names
-        )
-        for person in officers.order_by("pk"):
-            if person.name not in by_name:
-                by_name[person.name] = [person]
-    unknown = [name for name in names if len(by_name.get(name, [])) != 1]
-    if not unknown:
-        return [by_name[name][0] for name in names]
-    fresh = iter(acts.register_persons([acts.PersonEntry(name) for name in unknown], by=doing.by, on=doing.on))
-    return [by_name[name][0] if len(by_name.get(name, [])) == 1 else next(fresh) for name in names]
-
-
 @effect("begin_term")
 def begin_term(doing: Doing) -> None:
     """Bodies begin a term of so many years from their election; it runs out on the corresponding day (ELE-TERM-END)."""
@@ -228,9 +268,14 @@ def terms_begun(doing: Doing) -> list[acts.TermEntry]:
     return [acts.TermEntry(doing.organisation, body, on, last_day, doing.get("seats"), doing.by) for body in wanted]
 
 
+WAIT = frozenset({"begin_term", "fill_posts"})
+"""Effects that may wait for their like, until another effect comes that reads or changes what they do."""
 TOUCH_TERMS = frozenset({"end_term", "merge_into", "dissolve"})
-"""The other effects that read or change terms of bodies: what begins terms may wait for its like until one of them
-comes."""
+"""The other effects that read or change terms of bodies."""
+TOUCH_PEOPLE = frozenset({"transfer_members", "merge_into", "dissolve"})
+"""The other effects that change who belongs where and holds which office, in several organisations."""
+TOUCH_OWN_PEOPLE = frozenset({"admit_members", "keep_membership", "leave_union", "vacate_post"})
+"""Those that do so in one."""
 
 
 def _texts(value: Any) -> list[str]:

@@ -61,6 +61,10 @@ class Dated(models.Model):
     def key(self) -> tuple:
         return tuple(getattr(self, name) for name in self.KEY)
 
+    def is_on(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.since <= day and (self.until is None or self.until > day)
+
     def values(self) -> dict[str, Any]:
         """The fact itself, without its times and traces."""
         return {name: getattr(self, name) for name in self.value_names()}
@@ -152,7 +156,7 @@ class _Timelines:
 
     def _at(self, key: tuple, day: date) -> Dated | None:
         for row in self.rows[key]:
-            if row.since <= day and (row.until is None or row.until > day):
+            if row.is_on(day):
                 return row
         return None
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lianchuang.ledger.acts import Signature
 from lianchuang.ledger.models import Event
@@ -12,13 +13,15 @@ from lianchuang.ledger.sealing import seal
 from lianchuang.ledger.verification import verify_journal
 from lianchuang.procedures import acts
 from lianchuang.procedures.acts import Refusal
-from lianchuang.procedures.models import Case
+from lianchuang.procedures.engine import EffectCall
+from lianchuang.procedures.models import Case, CaseEffect
 from lianchuang.procedures.together import Move, Story, live
 from lianchuang.registry import acts as registry
 from lianchuang.registry.models import (
     Affiliation,
     Coverage,
     Membership,
+    Office,
     OrganisationKind,
     OrganisationProfile,
     Post,
@@ -229,3 +232,72 @@ def test_stories_cost_a_constant_number_of_queries(town, factory, django_assert_
     stories = [Story("found-union", town, D, BY, moves, employers=[factory]) for _ in range(40)]
     with django_assert_max_num_queries(15):
         live(stories)
+
+
+FIRST = [{"name": "王样平", "office": "chair"}, {"name": "高样", "office": "committee_member"}]
+EARLIER = [{"name": "高样", "office": "chair"}, {"name": "赵样", "office": "vice_chair"}]
+UNSEATED = [{"name": "钱样", "office": "vice_chair", "elected": False}]
+HISTORY = [
+    ("fill_posts", date(2026, 1, 1), {"rows": FIRST}),
+    ("fill_posts", date(2023, 1, 1), {"rows": EARLIER}),
+    ("vacate_post", date(2023, 6, 1), {"office": "vice_chair", "name": "赵样"}),
+    ("begin_term", date(2026, 1, 1), {"bodies": ["committee"], "years": 5}),
+    ("fill_posts", date(2024, 1, 1), {"rows": [{"name": "王样平", "office": "vice_chair"}], "keep": True}),
+    ("fill_posts", date(2024, 2, 1), {"rows": UNSEATED}),
+]
+"""What an old ledger tells of a union, not in the order of the days."""
+
+
+def cases_of_unions(names) -> list[Case]:
+    entries = [
+        registry.OrganisationEntry(Tree.UNION, Tier.BASE, OrganisationKind.BASE_UNION, name, None, "330212101000")
+        for name in names
+    ]
+    unions = registry.establish(entries, by=BY, on=date(2020, 1, 1))
+    cases = [acts.open_case("workers-congress", union, by=BY, on=date(2026, 1, 1), late=True) for union in unions]
+    for union, case in zip(unions, cases, strict=True):
+        [member] = registry.register_persons([registry.PersonEntry("高样")], by=BY, on=date(2020, 1, 1))
+        registry.admit(union, [member], by=BY, on=date(2020, 1, 1))
+        case.opening = Event.objects.filter(subject=case.subject).latest("pk").pk
+    return cases
+
+
+def carried(case: Case, place: int) -> acts.Carried:
+    name, on, inputs = HISTORY[place]
+    return acts.Carried(case, [EffectCall(name, inputs)], case.opening, BY, on)
+
+
+def what_came_of(cases) -> list:
+    """Who held what when, in each union, and which events each case brought about."""
+    posts = ("person__name", "office", "since", "until", "chosen")
+    return [
+        (
+            sorted(Post.objects.believed().filter(organisation=case.organisation).values_list(*posts), key=str),
+            Membership.objects.filter(organisation=case.organisation, person__posts__office=Office.CHAIR).exists(),
+            sorted(CaseEffect.objects.filter(case=case).values_list("event__kind", "event__occurred_on")),
+        )
+        for case in cases
+    ]
+
+
+def test_elections_of_many_unions_together_are_what_they_are_one_by_one(town):
+    alone, together = cases_of_unions(["甲", "乙", "丙"]), cases_of_unions(["丁", "戊", "己"])
+    for case in alone:
+        for place in range(len(HISTORY)):
+            acts.carry_out_all([carried(case, place)])
+    acts.carry_out_all(carried(case, place) for place in range(len(HISTORY)) for case in together)
+    found = what_came_of(together)
+    assert found == what_came_of(alone)
+    posts, _, effects = found[0]
+    assert ("高样", Office.CHAIR, date(2023, 1, 1), date(2026, 1, 1), "") in posts
+    assert [kind for kind, _ in effects].count("posts.filled") == 3
+    assert ("term.begun", date(2026, 1, 1)) in effects
+
+
+def test_elections_of_many_unions_cost_no_more_statements_than_of_one(town):
+    counts = []
+    for cases in (cases_of_unions(["甲"]), cases_of_unions(map(str, range(30)))):
+        with CaptureQueriesContext(connection) as asked:
+            acts.carry_out_all([carried(case, 0) for case in cases])
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 2  # numbers for what is put in as a copy are drawn beforehand

@@ -25,7 +25,9 @@ from lianchuang.registry.acts.organisations import (
 )
 from lianchuang.registry.acts.people import (
     Admission,
+    Arrival,
     CertificateEntry,
+    Leaving,
     PersonEntry,
     PostEntry,
     TermEntry,
@@ -42,18 +44,22 @@ from lianchuang.registry.acts.people import (
     keep_membership,
     leave,
     register_persons,
+    register_persons_of,
     transfer,
     unmask,
     vacate_posts,
+    vacate_posts_of,
 )
 from lianchuang.registry.dated import Refusal
 
 __all__ = [
     "Admission",
     "AreaEntry",
+    "Arrival",
     "CertificateEntry",
     "District",
     "EmployerEntry",
+    "Leaving",
     "OrganisationEntry",
     "PersonEntry",
     "PostEntry",
@@ -87,10 +93,12 @@ __all__ = [
     "register_areas",
     "register_employers",
     "register_persons",
+    "register_persons_of",
     "report_counts",
     "split",
     "transfer",
     "uncover",
     "unmask",
     "vacate_posts",
+    "vacate_posts_of",
 ]

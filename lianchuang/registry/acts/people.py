@@ -1,6 +1,6 @@
 """People: registered once, admitted to one union at a time, chosen for offices; bodies and their terms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -40,27 +40,50 @@ class PersonEntry:
     telephone: str | None = None
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Arrival:
+    """People who are entered together."""
+
+    entries: Sequence[PersonEntry]
+    on: date
+    by: Signature
+
+
 def register_persons(entries: Sequence[PersonEntry], *, by: Signature, on: date) -> list[Person]:
     """Enter people. Somebody whose ID number is known already is that person and is not entered again."""
+    return register_persons_of([Arrival(entries, on, by)])[0][0]
+
+
+@transaction.atomic
+def register_persons_of(arrivals: Sequence[Arrival]) -> list[tuple[list[Person], Event | None]]:
+    """The same for any number of arrivals: who they are, and the event of those who were not known."""
+    entries = [entry for one in arrivals for entry in one.entries]
     marks = [fingerprint("id_number", entry.id_number) if entry.id_number else None for entry in entries]
     known = _known({mark for mark in marks if mark})
-    persons: list[Person] = []
-    fresh: list[Person] = []
-    ids = iter(fresh_ids(Person, len(entries)))
-    for entry, mark in zip(entries, marks, strict=True):
-        person = known.get(mark) if mark else None
-        if person is None:
-            person = _person(next(ids), entry, mark)
-            fresh.append(person)
-            if mark:
-                known[mark] = person
-        persons.append(person)
-    write(Person, fresh)
-    if fresh:
-        payload = {"count": len(fresh), "persons": [person.pk for person in fresh]}
-        record(Entry(events.PERSONS_REGISTERED.id, on, payload), by=by)
-    return persons
+    ids, marked = iter(fresh_ids(Person, len(entries))), iter(marks)
+    arrived: list[list[Person]] = []
+    fresh: list[list[Person]] = []
+    for one in arrivals:
+        arrived.append([])
+        fresh.append([])
+        for entry in one.entries:
+            mark = next(marked)
+            person = known.get(mark) if mark else None
+            if person is None:
+                person = _person(next(ids), entry, mark)
+                fresh[-1].append(person)
+                if mark:
+                    known[mark] = person
+            arrived[-1].append(person)
+    write(Person, [person for own in fresh for person in own])
+    payloads = [{"count": len(own), "persons": [person.pk for person in own]} for own in fresh]
+    entered = [
+        Entry(events.PERSONS_REGISTERED.id, one.on, payload, by=one.by)
+        for one, payload in zip(arrivals, payloads, strict=True)
+        if payload["count"]
+    ]
+    told = iter(record_many(entered, by=arrivals[0].by) if entered else ())
+    return [(own, next(told) if new else None) for own, new in zip(arrived, fresh, strict=True)]
 
 
 @transaction.atomic
@@ -216,7 +239,7 @@ def leave(organisation: Organisation, persons: Sequence[Person], *, by: Signatur
 @dataclass(frozen=True)
 class PostEntry:
     """Somebody takes an office of an organisation on a day; `chosen` is direct, committee or appointed. `until` is the
-    day on which somebody else is known to have taken it."""
+    day on which somebody else is known to have taken it. Among many each may have been entered by somebody else."""
 
     organisation: Organisation
     person: Person
@@ -225,11 +248,12 @@ class PostEntry:
     full_time: bool | None = None
     chosen: str = ""
     until: date | None = None
+    by: Signature | None = None
 
 
 @transaction.atomic
-def fill_posts_of(entries: Sequence[PostEntry], *, by: Signature) -> None:
-    """People take offices, in any number of organisations; one event for each organisation and day."""
+def fill_posts_of(entries: Sequence[PostEntry], *, by: Signature) -> list[Event]:
+    """People take offices, in any number of organisations; one event for each organisation and day, in their order."""
     together: dict[tuple[int, date], list[PostEntry]] = {}
     for entry in entries:
         together.setdefault((entry.organisation.pk, entry.on), []).append(entry)
@@ -240,6 +264,7 @@ def fill_posts_of(entries: Sequence[PostEntry], *, by: Signature) -> None:
                 group[0].organisation,
                 day,
                 {"count": len(group), "posts": [[e.person.pk, int(e.office)] for e in group]},
+                group[0].by,
             )
             for (_, day), group in together.items()
         ],
@@ -259,6 +284,7 @@ def fill_posts_of(entries: Sequence[PostEntry], *, by: Signature) -> None:
             for entry in group
         ],
     )
+    return told
 
 
 def fill_posts(
@@ -272,15 +298,56 @@ def fill_posts(
     fill_posts_of([PostEntry(organisation, person, office, on, **more) for person, office, more in posts], by=by)
 
 
-@transaction.atomic
-def vacate_posts(organisation: Organisation, offices: Sequence[int], *, by: Signature, on: date) -> None:
+@dataclass(frozen=True)
+class Leaving:
+    """Whoever holds these offices of an organisation leaves them on a day."""
+
+    organisation: Organisation
+    offices: Collection[int]
+    on: date
+    by: Signature
+
+
+def vacate_posts(organisation: Organisation, offices: Collection[int], *, by: Signature, on: date) -> None:
     """Whoever holds these offices leaves them on `on`."""
-    rows = list(Post.objects.on(on).filter(organisation=organisation, office__in=offices))
-    if not rows:
-        return
-    payload = {"count": len(rows), "before": [[row.person_id, row.office] for row in rows]}
-    event = _tell(events.POSTS_VACATED.id, organisation, on, payload, by)
-    apply(Post, [Change(row.key, on, event, None) for row in rows])
+    vacate_posts_of([Leaving(organisation, offices, on, by)])
+
+
+@transaction.atomic
+def vacate_posts_of(leavings: Sequence[Leaving]) -> list[Event | None]:
+    """The same in any number of organisations; the event of each, None where nobody held any of the offices."""
+    held: dict[int, list[Post]] = {}
+    for post in Post.objects.believed().filter(organisation__in=among({one.organisation.pk for one in leavings})):
+        held.setdefault(post.organisation_id, []).append(post)
+    rows = [
+        [post for post in held.get(one.organisation.pk, ()) if post.office in one.offices and post.is_on(one.on)]
+        for one in leavings
+    ]
+    entries = [
+        _told(
+            events.POSTS_VACATED.id,
+            one.organisation,
+            one.on,
+            {"count": len(own), "before": [[row.person_id, row.office] for row in own]},
+            one.by,
+        )
+        for one, own in zip(leavings, rows, strict=True)
+        if own
+    ]
+    if not entries:
+        return [None] * len(leavings)
+    events_of = iter(record_many(entries, by=leavings[0].by))
+    told = [next(events_of) if own else None for own in rows]
+    apply(
+        Post,
+        [
+            Change(row.key, one.on, event, None)
+            for one, own, event in zip(leavings, rows, told, strict=True)
+            if event
+            for row in own
+        ],
+    )
+    return told
 
 
 @dataclass(frozen=True)
