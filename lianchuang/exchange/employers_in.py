@@ -316,9 +316,9 @@ class _Unions:
         if not unions:
             return
         people = acts.register_persons([acts.PersonEntry(u.chair[0]) for u in unions if u.chair], by=by, on=self.on)
-        for union in unions:
-            if union.replaces_chair:
-                acts.vacate_posts(union.organisation, [Office.CHAIR], by=by, on=self._seated_on(union))
+        acts.vacate_posts_of(
+            [acts.Leaving(u.organisation, [Office.CHAIR], self._seated_on(u), by) for u in unions if u.replaces_chair]
+        )
         acts.fill_posts_of(
             [
                 acts.PostEntry(u.organisation, person, Office.CHAIR, self._seated_on(u), u.chair[1])

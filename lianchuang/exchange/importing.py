@@ -7,7 +7,7 @@ transaction; a second run finds them unchanged.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -157,12 +157,16 @@ def import_file(
     on: date | None = None,
     mapping: Sequence[TableMapping] | None = None,
     within: Scope | None = None,
+    writing: Callable[[int], None] | None = None,
 ) -> Report:
-    """Bring a file into the registry; rows about what lies outside `within` are refused.
+    """Bring a file into the registry; rows about what lies outside `within` are refused. `writing` is told, with how
+    many rows they are, when all have been checked and begin to be written.
 
     Raises CannotImport when nothing of it can be used.
     """
-    return import_workbook(_read(path), path.name, _sha256(path), kind, area, union, dry_run, by, on, mapping, within)
+    return import_workbook(
+        _read(path), path.name, _sha256(path), kind, area, union, dry_run, by, on, mapping, within, writing
+    )
 
 
 def import_workbook(
@@ -177,6 +181,7 @@ def import_workbook(
     on: date | None = None,
     mapping: Sequence[TableMapping] | None = None,
     within: Scope | None = None,
+    writing: Callable[[int], None] | None = None,
 ) -> Report:
     """The same for a workbook that was read already."""
     day = on or timezone.localdate()
@@ -193,6 +198,8 @@ def import_workbook(
         if dry_run:
             transaction.set_rollback(True)
             return report
+        if writing:
+            writing(len(found.rows))
         try:
             plan.apply(by)
         except (acts.Refusal, CaseRefusal) as refusal:

@@ -132,7 +132,7 @@ def import_look(request: HttpRequest, found: Brought) -> HttpResponse:
         else:
             return go_to(request, "import_look", found.token)
     state = found.state
-    if state["stage"] in ("waiting", "running", "done", "refused"):
+    if state["stage"] in ("waiting", "running", "writing", "done", "refused"):
         return go_to(request, "import_progress", found.token)
     if state["stage"] != "looked":
         return go_to(request, "imports")

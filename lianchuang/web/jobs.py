@@ -48,6 +48,7 @@ def bring_in(token: str, account: int, right: str) -> None:
             by=Signature(f"account:{account}", timezone.now(), right),
             mapping=mapping or None,
             within=Standing(Account.objects.get(pk=account), timezone.localdate()).scope("import.run"),
+            writing=lambda rows: brought.keep(stage="writing", rows=rows),
         )
     except importing.CannotImport as problem:
         brought.keep(stage="refused", problem=str(problem))

@@ -11,6 +11,7 @@ from lianchuang.ledger.models import Event
 from lianchuang.procedures.models import Case
 from lianchuang.registry.models import Employer, EmployerProfile
 from lianchuang.web import jobs
+from lianchuang.web.brought import Brought
 from tests.web.ground import Page, words_of
 
 ROWS = [
@@ -231,3 +232,19 @@ def test_old_work_is_brought_in_through_the_same_page(officer, ground):
     assert officer.get(f"{look}/progress", part="progress").status_code == 286
     case = Case.objects.get(organisation=ground.union, procedure="wage-negotiation", opened_on="2025-03-03", late=True)
     assert case.title == "2025 年工资专项集体合同"
+
+
+def test_who_waits_sees_how_far_an_import_is(officer, monkeypatch):
+    look = brought(officer)["Location"]
+    officer.post(f"{look}/run")
+    seen, keep = [], Brought.keep
+
+    def kept(self, **state):
+        told = keep(self, **state)
+        seen.append(officer.sees(f"{look}/progress"))
+        return told
+
+    monkeypatch.setattr(Brought, "keep", kept)
+    worked_off()
+    words = ["正在核对每一行", "核对完了，正在写入 3 行", "导入完了"]
+    assert [[one for one in words if one in text] for text in seen] == [[one] for one in words]
