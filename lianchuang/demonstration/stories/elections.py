@@ -100,7 +100,7 @@ def _elect_again(work: Work, tale: Telling, held: date) -> date | None:
     form = "members" if union.members <= 200 else "representatives"
     tale.move("plan", members=union.members, seats=seats, years=years, form=form, direct=direct)
     tale.move("request", (2, 8), party_agreed="yes")
-    tale.move("reply", (3, 10), decision="approved", paper_number=f"总工〔{work.year}〕{luck.whole(1, 90)}号")
+    tale.move("reply", (3, 10), decision="approved", paper_number=f"总工〔{tale.day.year}〕{luck.whole(1, 90)}号")
     if union.ownership != "institution":
         tale.move("leading_group", (1, 4), group_members="上一级工会、党组织和会员代表", higher_union_took_part=True)
     tale.move("nominate", (2, 6), way="groups", chair_candidates=2)

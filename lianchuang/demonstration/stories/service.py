@@ -213,7 +213,7 @@ def honours(work: Work) -> Iterator[Story]:
     if approved:
         first = tale.day_in(1)
         tale.move("publicity", (6, 8), first_day=first, last_day=first + timedelta(days=4), places="区总工会网站")
-        tale.move("decide", (3, 20), paper_number=f"总工〔{work.year}〕{luck.whole(10, 60)}号")
+        tale.move("decide", (3, 20), paper_number=f"总工〔{tale.day.year}〕{luck.whole(10, 60)}号")
         tale.move("award", (1, 30), prize="2000")
         if luck.happens(0.4):
             tale.move("story", (10, 60), written=True, spread=luck.whole(0, 3))
