@@ -21,7 +21,7 @@ from lianchuang.voice import acts
 from lianchuang.voice.codes import code_of
 from lianchuang.voice.models import Kind
 from lianchuang.web.open_pages import open_page
-from lianchuang.web.raised import heard, told_of
+from lianchuang.web.raised import heard, told_of, typed_again
 from lianchuang.web.raising import form_of, read
 from lianchuang.web.step_form import Problem, as_problems
 from lianchuang.web.voice import PHOTOS, keep_photos
@@ -94,6 +94,7 @@ def opinion_follow(request: HttpRequest) -> HttpResponse:
         OrganisationProfile.objects.believed().filter(organisation=raised.case.organisation).order_by("since").last()
     )
     context = {**told_of(raised), "code": code, "union": union, "done": done, "problems": problems, "anonymous": True}
+    context |= typed_again(request.POST.dict(), problems)
     return render(request, "voice/followed.html", {**context, "here": "opinions"}, status=422 if problems else 200)
 
 

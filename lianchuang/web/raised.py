@@ -1,7 +1,7 @@
 """One matter as whoever raised it sees it: how far it is, what was answered, and what they may do about it. The same
 for a worker who is signed in and for somebody who comes with a code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -166,6 +166,13 @@ def _entries(raised: Raised) -> list[Entry]:
         found.append((taking.act, entry))
     found += [(act, Entry("你", "补充", word.act.occurred_on, True, word.text)) for act, word in words.items()]
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def typed_again(typed: Mapping[str, str], problems: Sequence[Problem]) -> dict[str, Any]:
+    """What was typed into a form that was not taken, for the page that says why: nothing is typed twice."""
+    if not problems:
+        return {}
+    return {"typed": typed, "chosen": {typed.get("rating", ""), typed.get("result", "")} - {""}}
 
 
 def heard(raised: Raised, typed: Mapping[str, str], *, by: Signature, on: date) -> tuple[str, list[Problem]]:

@@ -21,7 +21,7 @@ from lianchuang.web.answering import go_to, show, tell
 from lianchuang.web.course import definition_of
 from lianchuang.web.listing import page_of
 from lianchuang.web.outside_papers import papers_outside, step_to_add_to
-from lianchuang.web.raised import card_of, heard, told_of
+from lianchuang.web.raised import card_of, heard, told_of, typed_again
 from lianchuang.web.raising import form_of, read
 from lianchuang.web.step_form import Problem, as_problems
 
@@ -136,6 +136,7 @@ def raised_page(request: HttpRequest, raised: Raised, problems: Sequence[Problem
         **told_of(raised),
         "union": union,
         "problems": problems,
+        **typed_again(request.POST.dict(), problems),
         "anonymous": False,
         "files": papers_outside(request.standing, raised.case),
         "add_to": step_to_add_to(request.standing, raised.case),

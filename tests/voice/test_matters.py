@@ -166,7 +166,10 @@ def test_a_word_that_does_not_fit_is_refused_in_chinese(worker):
     assert early.status_code == 422
     assert "先办" in words_of(early)
     assert worker.post(f"/matters/{case.pk}/say", what="nonsense").status_code == 422
-    assert worker.post(f"/matters/{case.pk}/say", what="add", words="嗯").status_code == 422
+    short = worker.post(f"/matters/{case.pk}/say", what="add", words="嗯呐")
+    assert short.status_code == 422
+    assert ">嗯呐</textarea>" in short.content.decode()  # and is not typed twice
+    assert short.content.decode().count("嗯呐") == 1
     assert worker.get(f"/matters/{case.pk}/say").status_code == 303
 
 
