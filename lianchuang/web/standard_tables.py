@@ -1,6 +1,7 @@
 """标准的表格: a standard edited as tables, proofread as it is typed; saved into the plan, or as the next version."""
 
 import copy
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -164,11 +165,18 @@ def _checked(raw: Raw, level: str, problems: list[Problem]) -> dict[str, Any]:
     errors = [one for one in remarks if one.severity == "错误"]
     return {
         "faults": faults,
-        "errors": errors,
-        "hints": [one for one in remarks if one.severity != "错误"],
+        "errors": [_told(one) for one in errors],
+        "hints": [_told(one) for one in remarks if one.severity != "错误"],
         "rules": rules,
-        "wrong": bool(faults or errors),
+        "wrong": len(faults) + len(errors),
     }
+
+
+def _told(one: Remark) -> str:
+    """A remark as the tables say it: on which item or section, without the keys of the file."""
+    place = re.search(r"\[(\D[^\]]*)\]", one.where)
+    head = one.indicator or (place[1] if place else "")
+    return f"{head}{'：' if head else ''}{one.sentence}。{one.advice}。"
 
 
 def _saved(request: HttpRequest, held: Round, level: str, raw: Raw, problems: list[Problem]) -> bool:

@@ -79,7 +79,7 @@ def _write(sheet: Any, row: int, place: int, value: Any, day: Any) -> None:
 
 
 def _breadth(title: str, values: Sequence[Any]) -> int:
-    longest = max([len(title), *(len(str(value)) for value in values if value is not None)])
+    longest = max([len(title), *(len(_said(value)) for value in values)])
     return min(44, 2 * longest + 2)
 
 
@@ -94,5 +94,12 @@ def as_text(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 
 def _guarded(rows: Iterable[Sequence[Any]]) -> Iterator[list[str]]:
     for row in rows:
-        texts = ["" if value is None else str(value) for value in row]
+        texts = [_said(value) for value in row]
         yield [f"'{text}" if text.startswith(RISKY) else text for text in texts]
+
+
+def _said(value: Any) -> str:
+    """A cell as text; a number without the noughts that its column keeps behind it."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)

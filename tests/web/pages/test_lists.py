@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import secrets
 from datetime import date
 
@@ -182,6 +183,7 @@ def test_a_list_is_taken_away_as_it_is_shown_and_the_journal_knows(visit, addres
     text = visitor.client.post(f"{address}?q=", {"as": "csv", "idempotency_key": "l" * 20})
     lines = list(csv.reader(io.StringIO(b"".join(text.streaming_content).decode("utf-8-sig"))))
     assert [str(cell) for cell in rows[0]] == lines[0]
+    assert not [cell for line in lines for cell in line if re.fullmatch(r"\d+\.\d*0", cell)], "100, not 100.000000"
     assert text["Content-Disposition"].startswith("attachment")
 
 

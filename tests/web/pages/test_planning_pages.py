@@ -98,7 +98,10 @@ def test_a_standard_is_edited_as_tables_and_checked_as_it_is_typed(ground, visit
     assert "依法建会、按期换届" in officer.get(address).content.decode()
     wrong = officer.post(address, part="remarks", item__0__points="7")
     assert wrong.status_code == 422
-    assert "处错误" in wrong.content.decode()
+    told = wrong.content.decode()
+    assert "3 处错误" in told
+    assert "组织建设：大项写的是 20 分，所含指标合计 21 分，对不上" in told
+    assert "standard.total_points" not in told, "the keys of the file are not the officer's"
     assert officer.post(address, do="save", item__0__points="7").status_code == 422
     right = {"item__0__points": "7", "item__1__points": "4", "item__0__title": "依法建会"}
     fine = officer.post(address, part="remarks", **right)
