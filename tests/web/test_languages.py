@@ -128,6 +128,7 @@ def book(monkeypatch):
         ("剩 5 天", "5 days left"),
         ("11月30日前", "by 30 Nov"),
         ("2025年11月30日（周日）前", "by Sun 30 Nov 2025"),
+        ("2025年 2月6日", "6 Feb 2025"),  # as a narrow column may break it
         ("由工会办", "for union to do"),
         ("到会 31 人，要 36 人。", "31 present, 36 needed."),
         ("工会法第十六条", "工会法 (Trade Union Law) Art. 16"),

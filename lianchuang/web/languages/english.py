@@ -20,7 +20,7 @@ WEEKDAYS = dict(zip("一二三四五六日", ["Mon", "Tue", "Wed", "Thu", "Fri",
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-DAY = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:（周([一二三四五六日])）)?"
+DAY = r"(?:(\d{4})年 ?)?(\d{1,2})月(\d{1,2})日(?:（周([一二三四五六日])）)?"
 COUNTED = re.compile(rf"{DAY}|(?<![A-Za-z\d-])-?\d+(?:[.:]\d+)*%?(?![\d-])")
 ARTICLE = re.compile(
     r"第([零一二三四五六七八九十百]+)条(?:之([一二三四五六七八九十]+))?(?:第([一二三四五六七八九十]+)款)?"
