@@ -257,15 +257,16 @@ def open_product() -> None:
 
 def _serve(arguments: argparse.Namespace) -> int:
     open_product()
-    from lianchuang.project.serving import PortTaken, ensure_free, serve
+    from lianchuang.project.serving import PortTaken, begin_web, ensure_free, serve
 
     try:
         ensure_free(arguments.host, arguments.port)
     except PortTaken as problem:
         raise Unmet(str(problem)) from None
+    web = begin_web()
     if arguments.demo:
         _build_demo_if_empty()
-    return serve(arguments.host, arguments.port)
+    return serve(web, arguments.host, arguments.port)
 
 
 def _build_demo_if_empty() -> None:

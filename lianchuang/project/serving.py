@@ -33,19 +33,24 @@ def ensure_free(host: str, port: int) -> None:
             raise PortTaken(f"{host} 的 {port} 端口用不了，可能已被别的程序占用。换一个：--port 8001。") from None
 
 
-def serve(host: str, port: int) -> int:
-    """Run until told to stop, or until the web server ends. A worker that dies is started again."""
+def begin_web() -> subprocess.Popen:
+    """Let the web server read what it needs; it answers nobody before `serve`, and ends with whoever began it."""
     call_command("collectstatic", verbosity=0, interactive=False)
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lianchuang.project.settings"}
-    web = subprocess.Popen(_web(host, port), env=environment)
-    worker = subprocess.Popen(_worker(), env=environment)
+    command = [sys.executable, "-m", "lianchuang.project.web"]
+    return subprocess.Popen(command, env=_environment(), stdin=subprocess.PIPE, text=True)
+
+
+def serve(web: subprocess.Popen, host: str, port: int) -> int:
+    """Run until told to stop, or until the web server ends. A worker that dies is started again."""
+    worker = subprocess.Popen(_worker(), env=_environment())
     try:
+        print(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", file=web.stdin, flush=True)
         _wait_until_ready(web, host, port)
         for line in greeting(f"http://{host}:{port}", is_empty()):
             print(line, flush=True)
         while web.poll() is None:
             if worker.poll() is not None:
-                worker = subprocess.Popen(_worker(), env=environment)
+                worker = subprocess.Popen(_worker(), env=_environment())
             seal_or_tell()
             time.sleep(SEAL_EVERY)
         return web.returncode
@@ -91,28 +96,8 @@ def _wait(process: subprocess.Popen) -> None:
         process.wait()
 
 
-def _web(host: str, port: int) -> list[str]:
-    """Two processes of four threads: a district officer's page never waits for a neighbour's. What both read at their
-    start is read once, before they part."""
-    return [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--bind",
-        f"{host}:{port}",
-        "--preload",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--timeout",
-        "120",
-        "--graceful-timeout",
-        "10",
-        "--log-level",
-        "warning",
-        "lianchuang.project.wsgi:application",
-    ]
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "lianchuang.project.settings"}
 
 
 def _worker() -> list[str]:
