@@ -142,6 +142,7 @@ def course_page(request: HttpRequest, held: Round, problems: list[Problem]) -> H
         "told": told(list(events_told[:LATEST])),
         "problems": problems,
         "may_review": request.standing.may("review.see"),
+        "may_see_documents": request.standing.may("round.document"),
     }
     return show(request, "rounds/course.html", context, 422 if problems else 200)
 
