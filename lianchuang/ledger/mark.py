@@ -39,6 +39,17 @@ def journal_mark() -> Mark:
     return _turn().mark
 
 
+def last_change() -> int:
+    """The number of the last change in the journal that this process has seen, to ask for `news_since`."""
+    return _turn().last
+
+
+def news_since(change: int) -> Mapping[str, frozenset[int | None]] | None:
+    """Of events after a change: their families, with the organisations they name (None: one names none). None where
+    that is not known any more, or everything may be new."""
+    return _journal.news(change)
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """A while in which whoever asks records nothing: the mark is asked for once, and everything that is kept is of one
@@ -103,18 +114,34 @@ class Seen:
                 self._take_note((newest, among), events)
             return self.turn
 
-    def concerned(self, since: int, families: Sequence[str]) -> frozenset[int] | None:
-        """Whom the events of these families named after a change; None where it may be anybody."""
+    def news(self, since: int) -> Mapping[str, frozenset[int | None]] | None:
+        """The families that had events after a change, with whom these named; None where everything may be new."""
         with self._lock:
             later = self._changes[bisect_right(self._changes, since, key=lambda change: change.number) :]
         if later and later[0].number != since + 1:
             return None  # forgotten by now
-        named: set[int | None] = set()
+        named: dict[str, frozenset[int | None]] = {}
         for change in later:
             if not change.concerned:
                 return None
-            named.update(*(change.concerned.get(family, ()) for family in families))
+            for family, whom in change.concerned.items():
+                named[family] = named.get(family, frozenset()) | whom
+        return named
+
+    def concerned(self, since: int, families: Sequence[str]) -> frozenset[int] | None:
+        """Whom the events of these families named after a change; None where it may be anybody."""
+        news = self.news(since)
+        if news is None:
+            return None
+        named = {one for family in families for one in news.get(family, ())}
         return None if None in named else frozenset(one for one in named if one is not None)
+
+    def forget(self) -> None:
+        """Take everything for new."""
+        with self._lock:
+            last = self.turn.last + 1
+            self._numbers, self._changes = frozenset(), [Change(last, {})]
+            self.turn = Turn((-1, -1), last, last, {})
 
     def _take_note(self, mark: Mark, events: Sequence[Happened]) -> None:
         numbers = frozenset(number for number, _, _ in events)
@@ -122,7 +149,7 @@ class Seen:
         gone = any(one >= lowest and one not in numbers for one in self._numbers)
         missed = len(numbers) == UNSETTLED and numbers.isdisjoint(self._numbers)
         concerned: dict[str, set[int | None]] = {}
-        if self.turn.last and not gone and not missed:
+        if self.turn.mark[0] >= 0 and not gone and not missed:
             for number, kind, organisation in events:
                 if number not in self._numbers:
                     concerned.setdefault(kind.partition(".")[0], set()).add(organisation)
@@ -272,5 +299,6 @@ _all: list[Kept[..., Any] | KeptOfEach[Any, Any]] = []
 def forget() -> None:
     """Forget all that is kept, in this process: for tests, which take back what they recorded or write past the
     journal."""
+    _journal.forget()
     for one in _all:
         one.forget()

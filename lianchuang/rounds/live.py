@@ -5,12 +5,14 @@ freezing, over only that part of the district on which the organisation's figure
 organisation's row of a whole freezing of the same day; a test holds it to that for every organisation.
 
 Cost: some twenty statements and the measures that the standard asks for, hardly more in a large district; once for each
-organisation after each new event of the journal, kept until the next one; the measures only where the facts are others
-than the last time. The district's own rests on everything in it: of the cases only those are read again that were
-written to since, and of the unions below only those are judged again whose figures are others than the last time.
+organisation after each new event of the journal, kept until the next one; one statement after steps of others that
+touch neither it nor its units; the measures only where the facts are others than the last time. The district's own
+rests on everything in it: of the cases only those are read again that were written to since, and of the unions below
+only those are judged again whose figures are others than the last time.
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -18,8 +20,9 @@ from threading import Lock
 import polars as pl
 from django.db.models import Q
 
-from lianchuang.ledger.mark import kept
+from lianchuang.ledger.mark import kept, last_change, news_since
 from lianchuang.procedures.models import Case, CaseEmployer
+from lianchuang.registry.many import among
 from lianchuang.registry.models import Coverage, EmployerProfile, Organisation, OrganisationKind, OrganisationProfile
 from lianchuang.registry.tree import ancestors_of, subtree, subtree_ids
 from lianchuang.rounds.acts import roots_of
@@ -30,7 +33,6 @@ from lianchuang.rounds.standards import standards_on
 from lianchuang.scoring.judged import Judgements
 from lianchuang.scoring.results import HeldResults
 from lianchuang.scoring.run import score_one
-from lianchuang.snapshot.facts import Facts
 from lianchuang.snapshot.freeze import Cut, look, look_again
 
 
@@ -53,42 +55,71 @@ def _live(round_: int, organisation: int, on: date, file: str, since: date) -> H
     if found in roots:
         facts = look_again(roots, on, handed(roots, on))
         return score_one(facts, Path(file), found.number, since=since, judged=judged)
-    facts = look(roots, on, cut_around(found, roots, on), handed(roots, on))
-    question = (round_, organisation, on, file, since)
-    return _scored.again(question, facts, judged) or _scored.keep(
-        question, facts, judged, score_one(facts, Path(file), found.number, since=since, judged=judged)
-    )
+    question, change = (round_, organisation, on, file, since), last_change()
+    before = _scored.of(question)
+    if before is not None and _is_elsewhere(before):
+        return _scored.keep(question, replace(before, change=change))
+    cut = cut_around(found, roots, on)
+    facts = look(roots, on, cut, handed(roots, on))
+    frames = {name: pl.DataFrame(table.collect(backend="polars").to_native()) for name, table in facts.tables.items()}
+    if before is not None and before.judged == judged and _are_alike(frames, before.frames):
+        results = before.results
+    else:
+        results = score_one(facts, Path(file), found.number, since=since, judged=judged)
+    return _scored.keep(question, _Score(change, cut, frames, judged, results))
+
+
+SCORES_NOTHING = {"account", "duty", "list", "people", "reminding"}
+"""Families of events that no fact of a freezing tells of."""
+
+
+@dataclass(frozen=True)
+class _Score:
+    """A score with all that it follows from, as of a change in the journal."""
+
+    change: int
+    cut: Cut
+    frames: dict[str, pl.DataFrame]
+    judged: Judgements
+    results: HeldResults
+
+
+def _is_elsewhere(before: _Score) -> bool:
+    """Whether everything recorded since was steps of organisations outside the cut, none of which has a case about its
+    units: of these there is one every minute. One statement."""
+    news = news_since(before.change)
+    if news is None or news.keys() - SCORES_NOTHING - {"case"}:
+        return False
+    others = news.get("case", frozenset())
+    if None in others or others & before.cut.organisations:
+        return False
+    about = CaseEmployer.objects.filter(employer__in=among(before.cut.employers), case__organisation__in=others)
+    return not about.exists()
+
+
+def _are_alike(now: dict[str, pl.DataFrame], before: dict[str, pl.DataFrame]) -> bool:
+    return all(now[name].equals(frame) for name, frame in before.items())
 
 
 class _Scored:
-    """The last scores, each with the facts and judgements it follows from. An event elsewhere in the district, of which
-    there is one every minute, leaves both as they were: then the score is that of before."""
+    """The last scores that were asked for."""
 
     def __init__(self, at_most: int) -> None:
         self._at_most = at_most
-        self._held: OrderedDict[object, tuple[dict[str, pl.DataFrame], Judgements, HeldResults]] = OrderedDict()
+        self._held: OrderedDict[object, _Score] = OrderedDict()
         self._turn = Lock()
 
-    def again(self, question: object, facts: Facts, judged: Judgements) -> HeldResults | None:
-        """The score of before, where it follows from the same; else None."""
+    def of(self, question: object) -> _Score | None:
         with self._turn:
-            held = self._held.get(question)
-        if held is None or held[1] != judged:
-            return None
-        earlier, now = held[0], _frames(facts)
-        return held[2] if all(now[name].equals(frame) for name, frame in earlier.items()) else None
+            return self._held.get(question)
 
-    def keep(self, question: object, facts: Facts, judged: Judgements, results: HeldResults) -> HeldResults:
+    def keep(self, question: object, score: _Score) -> HeldResults:
         with self._turn:
-            self._held[question] = (_frames(facts), judged, results)
+            self._held[question] = score
             self._held.move_to_end(question)
             if len(self._held) > self._at_most:
                 self._held.popitem(last=False)
-        return results
-
-
-def _frames(facts: Facts) -> dict[str, pl.DataFrame]:
-    return {name: pl.DataFrame(table.collect(backend="polars").to_native()) for name, table in facts.tables.items()}
+        return score.results
 
 
 _scored = _Scored(at_most=256)

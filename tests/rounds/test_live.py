@@ -10,7 +10,8 @@ from lianchuang.ledger.mark import journal_mark
 from lianchuang.ledger.models import Event
 from lianchuang.procedures import acts
 from lianchuang.procedures.models import Case
-from lianchuang.registry.models import Organisation
+from lianchuang.registry.models import Employer, Organisation
+from lianchuang.rounds import live as live_module
 from lianchuang.rounds.acts import roots_of
 from lianchuang.rounds.handing import handed
 from lianchuang.rounds.live import live
@@ -19,7 +20,7 @@ from lianchuang.rounds.standards import standards_on
 from lianchuang.scoring import run, scorecard
 from lianchuang.scoring.run import score_snapshot
 from lianchuang.snapshot.facts import TABLES, Facts
-from lianchuang.snapshot.freeze import freeze, look_again
+from lianchuang.snapshot.freeze import freeze, look, look_again
 from tests.web.ground import TODAY, standing_district
 
 BY = Signature("account:1", datetime(2026, 11, 20, 2, tzinfo=UTC), "officer")
@@ -102,8 +103,20 @@ def test_every_standing_is_that_of_a_whole_freezing_and_moves_with_a_new_record(
     assert 1 <= len(judged) <= 2, "the union and the town above it have moved, nobody else"
     neighbour = Organisation.objects.filter(tree="union", tier=4).exclude(pk=union.pk).order_by("-pk").first()
     before = live(ground.freezing.round, neighbour, TODAY)
-    acts.open_case("activity", union, by=BY, on=TODAY)
-    assert live(ground.freezing.round, neighbour, TODAY) is before, "its facts are those of before"
+    with monkeypatch.context() as patch:
+        patch.setattr(live_module, "look", None)
+        acts.open_case("activity", union, by=BY, on=TODAY)
+        assert live(ground.freezing.round, neighbour, TODAY) is before, "nothing of it is looked at"
+        looks = []
+        patch.setattr(live_module, "look", lambda *asked: looks.append(asked) or look(*asked))
+        town = Organisation.objects.get(lower__child=neighbour, lower__known_until=None)
+        acts.open_case("activity", town, by=BY, on=TODAY)
+        assert live(ground.freezing.round, neighbour, TODAY) is before, "its facts are those of before"
+        assert len(looks) == 1, "what the union above does may count"
+        [covered] = Employer.objects.filter(coverages__organisation=neighbour, coverages__known_until=None)[:1]
+        acts.open_case("activity", union, by=BY, on=TODAY, employers=[covered])
+        live(ground.freezing.round, neighbour, TODAY)
+        assert len(looks) == 2, "a case of another is about its unit"
     assert list(differing(ground, whole(ground, tmp_path / "after"), {union, *above, district})) == []
 
 
