@@ -95,11 +95,15 @@ def test_half_a_district_is_half_of_everything():
 
 def test_the_report_names_every_page_that_takes_long():
     page = {"name": "a", "role": "工会主席", "first": 1.0, "statements": 9, "in_database": 0.1, "weight": 6000}
-    timed = [{**page, "path": "/quick", "seconds": 0.05}, {**page, "path": "/slow", "seconds": 0.31}]
+    timed = [
+        {**page, "path": "/quick", "after_a_step": 0.31, "seconds": 0.05},
+        {**page, "path": "/slow", "after_a_step": 0.32, "seconds": 0.31},
+    ]
     counted = {"unions": 2000, "members": 190000, "employers": 20000, "events": 800000}
     found = {"counted": counted, "times": 3, "timed": timed, "missing": ["/none"]}
     text = "\n".join(section(found))
     assert "1 answer within 200 ms, 1 take longer" in text
+    assert "of the first looks after a step of a union, 2 do" in text
     assert "2,000 base unions, 190,000 members" in text
     assert "leads elsewhere: `/none`" in text
     assert text.index("`/slow`") < text.index("`/quick`")
