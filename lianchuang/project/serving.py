@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http.client import HTTPConnection
 
 from django.core.management import call_command
@@ -44,7 +45,8 @@ def serve(web: subprocess.Popen, host: str, port: int) -> int:
     """Run until told to stop, or until the web server ends. A worker that dies is started again."""
     worker = subprocess.Popen(_worker(), env=_environment())
     try:
-        print(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", file=web.stdin, flush=True)
+        with suppress(BrokenPipeError):  # it has ended by itself, as the loop below finds
+            print(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", file=web.stdin, flush=True)
         _wait_until_ready(web, host, port)
         for line in greeting(f"http://{host}:{port}", is_empty()):
             print(line, flush=True)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -77,22 +78,8 @@ def urge(one: Deadline, words: str, *, origin: Organisation, but: int, by: Signa
             )
     except IntegrityError:  # somebody else urged it at the same moment
         raise _refused("今天已经催过了，一件事一天催一次。") from None
-    Reminder.objects.bulk_create(
-        Reminder(
-            account_id=account,
-            duty=f"{one.duty[:109]}@{on}",
-            stage=URGED,
-            name=one.name,
-            organisation=where,
-            procedure=one.procedure,
-            case=one.case,
-            due=one.due,
-            basis=list(one.basis),
-            made_at=by.at,
-            urge=told,
-        )
-        for account in heard
-    )
+    of_today = replace(one, duty=f"{one.duty[:109]}@{on}")
+    Reminder.objects.bulk_create(Reminder.of(of_today, account, URGED, by.at, told) for account in heard)
     return told
 
 

@@ -1,12 +1,14 @@
 """Reminders and the letters that carry them; what each account chose."""
 
-from datetime import time
+from datetime import datetime, time
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from lianchuang.accounts.models import Account
 from lianchuang.ledger.models import Event
+from lianchuang.procedures.deadlines import Deadline
 from lianchuang.registry.models import Organisation
 from lianchuang.reminding.stages import WORDS
 
@@ -105,6 +107,23 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.duty} {self.stage}"
+
+    @classmethod
+    def of(cls, one: Deadline, account: int, stage: str, at: datetime, urge: Urge | None = None) -> Self:
+        """What tells an account of a duty, not yet saved."""
+        return cls(
+            account_id=account,
+            duty=one.duty,
+            stage=stage,
+            name=one.name,
+            organisation_id=one.organisation,
+            procedure=one.procedure,
+            case=one.case,
+            due=one.due,
+            basis=list(one.basis),
+            made_at=at,
+            urge=urge,
+        )
 
 
 class Feed(models.Model):

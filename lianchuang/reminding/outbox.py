@@ -48,7 +48,7 @@ def remind(on: date, at: datetime) -> int:
     batch: list[Reminder] = []
     for one in found:
         for account, stage in _told(one, on, posts, ladders):
-            batch.append(_reminder(one, account, stage, at))
+            batch.append(Reminder.of(one, account, stage, at))
             if len(batch) >= CHUNK:
                 _write(batch)
                 batch = []
@@ -75,21 +75,6 @@ def _told(one: Deadline, on: date, posts: Posts, ladders: dict[int, Ladder]) -> 
 def _is_unheard(one: Deadline, on: date, posts: Posts) -> bool:
     """Whether a worker who raised a matter waits past the day that was agreed for an answer."""
     return one.mark == "house" and one.left(on) < 0 and one.who != "worker" and one.case in posts.raised
-
-
-def _reminder(one: Deadline, account: int, stage: str, at: datetime) -> Reminder:
-    return Reminder(
-        account_id=account,
-        duty=one.duty,
-        stage=stage,
-        name=one.name,
-        organisation_id=one.organisation,
-        procedure=one.procedure,
-        case=one.case,
-        due=one.due,
-        basis=list(one.basis),
-        made_at=at,
-    )
 
 
 def _write(batch: list[Reminder]) -> None:

@@ -101,13 +101,14 @@ def _explained(units: list[Moved], before: Freezing, after: Freezing, changes: C
         if change is None or isinstance(change, str):
             rows.append(row | {"problem": change})
             continue
+        parts = largest(change)
         rows.append(
             row
             | {
                 "change": change,
                 "gain": change.after - change.before,
-                "parts": parts_told(largest(change)[:SHOWN], level, before, after),
-                "rest": rest_of(largest(change)[SHOWN:]),
+                "parts": parts_told(parts[:SHOWN], level, before, after),
+                "rest": rest_of(parts[SHOWN:]),
                 "adds_up": adds_up(change, *(totals.get(number) for totals in scored[level])),
             }
         )

@@ -47,7 +47,7 @@ class Looked:
     matters: tuple[Matter, ...]
 
 
-WRITES_DEADLINES = (*MOVED_BY, "case", "term", "law")
+WRITES_DEADLINES = (*MOVED_BY, "case", "term")
 """The families of events that write what has a last day by law, or move the organisations that it is asked of."""
 
 SPANS = {"overdue": "已逾期", "7": "7 天内", "30": "30 天内", "all": "全部"}

@@ -29,31 +29,30 @@ def round_new(request: HttpRequest) -> HttpResponse:
     if last is not None and not last.issued:
         request.session["round"] = last.number
         return go_to(request, "round_plan")
-    typed = request.POST.dict() if request.method == "POST" else _usual(last, standing.day)
+    held = texts_of(last.standards.last()) if last else {}
+    typed = request.POST.dict() if request.method == "POST" else _usual(last, held, standing.day)
     problems: list[Problem] = []
     if request.method == "POST":
-        wanted = _read(typed, last, problems)
+        wanted = _read(typed, last, held, problems)
         if wanted is not None:
             district = _district(standing)
             opened = open_round(district, by=standing.signature(timezone.now()), on=standing.day, **wanted)
             request.session["round"] = opened.number
             tell(request, f"{wanted['name']}开了。接下来拟方案。")
             return go_to(request, "round_plan")
-    held = texts_of(last.standards.last()) if last else {}
     shelf = [(level, level.label, [one for one in on_shelf() if one.level == level], level in held) for level in Level]
     context = {"typed": typed, "errors": problems, "shelf": shelf, "last": last}
     return show(request, "rounds/new.html", context, status=422 if problems else 200)
 
 
-def _usual(last: Round | None, day: date) -> dict[str, str]:
+def _usual(last: Round | None, held: Mapping[str, bytes], day: date) -> dict[str, str]:
     """As many years as the last one had, right after it, by the standards that it ended with."""
     first, years, number = day.year, YEARS, 1
     chosen = {str(level): name for level, name in USUAL.items()}
     if last is not None:
         first, number = max(day.year, last.last_day.year + 1), last.number + 1
         years = last.last_day.year - last.since.year + 1
-        files = last.standards.last().files
-        chosen = {str(level): HELD if level in files else "" for level in Level}
+        chosen = {str(level): HELD if level in held else "" for level in Level}
     since, last_day = date(first, 1, 1), date(first + years - 1, 12, 31)
     spanned = f"{since.year}—{last_day.year}" if years > 1 else f"{since.year}"
     name = f"第{number}轮三级联创（{spanned}）"
@@ -70,7 +69,9 @@ def _district(standing: Standing) -> Organisation:
     return found
 
 
-def _read(typed: Mapping[str, str], last: Round | None, problems: list[Problem]) -> dict[str, Any] | None:
+def _read(
+    typed: Mapping[str, str], last: Round | None, held: Mapping[str, bytes], problems: list[Problem]
+) -> dict[str, Any] | None:
     """What `open_round` is told, or None with the problems noted."""
     number, name = typed.get("number", "").strip(), typed.get("name", "").strip()
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:6]) <= 999):
@@ -83,7 +84,6 @@ def _read(typed: Mapping[str, str], last: Round | None, problems: list[Problem])
     last_day = read_day(typed.get("last_day", ""), "last_day", "最后一天", problems)
     if since and last_day and last_day <= since:
         problems.append(Problem("last_day", "最后一天要晚于第一天。"))
-    held = texts_of(last.standards.last()) if last else {}
     names = {level: {one.name for one in on_shelf() if one.level == level} for level in Level}
     for level in held:
         names[Level(level)].add(HELD)
